@@ -1,0 +1,237 @@
+import { differences, outsideFrame } from './frame.ts';
+import { byCodeUnit, compatible, ConflictError, Overlay } from './overlay.ts';
+import {
+  severities,
+  type FileView,
+  type Finding,
+  type Fix,
+  type Host,
+  type ModelPath,
+  type Problem,
+  type Rule,
+} from './types.ts';
+
+/** A finding whose fix was applied, as it was at that moment. */
+export interface AppliedFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+/** A fix that was held back because it did not do what it declared: a bug of its rule, never the user's. */
+export interface InternalError {
+  readonly rule: string;
+  readonly finding: Finding | undefined;
+  readonly message: string;
+}
+
+export interface Plan {
+  /** The findings before anything was changed, worst first. */
+  readonly findings: readonly Finding[];
+  /** The fixes that were applied, in order. */
+  readonly applied: readonly AppliedFix[];
+  /** The findings that are left after them, worst first. */
+  readonly remaining: readonly Finding[];
+  readonly overlay: Overlay;
+  readonly problems: readonly Problem[];
+  readonly internalErrors: readonly InternalError[];
+}
+
+export interface PlanOptions<P> {
+  readonly files: FileView;
+  readonly host: Host<P>;
+  readonly rules: readonly Rule<P>[];
+  /** Which findings to fix, asked again for every finding that the changes bring about. */
+  readonly select: (finding: Finding, fix: Fix) => boolean;
+}
+
+/** Each pass applies something, so more passes than this mean that two rules undo each other. */
+const maximumPasses = 200;
+
+/**
+ * Finds, fixes, looks again, until nothing selected is left. Pure: the same input gives the same
+ * plan. Rules apply in their `order`; all fixes of one rule that do not touch each other go in one
+ * batch, the others wait for the next pass and are made anew from what the files are then.
+ */
+export function plan<P>(options: PlanOptions<P>): Plan {
+  const { host, select } = options;
+  const rules = [...options.rules].sort((a, b) => a.order - b.order || byCodeUnit(a.id, b.id));
+  const session = new Session(options.files, host);
+  const first = session.findings(rules);
+  const problems = host.problems(session.project);
+  const applied: AppliedFix[] = [];
+
+  for (let pass = 0; ; pass += 1) {
+    if (pass === maximumPasses) {
+      session.fault({ rule: applied.at(-1)?.finding.rule ?? '', finding: undefined, message: `no end after ${maximumPasses} passes: two fixes undo each other` });
+      break;
+    }
+    let progressed = false;
+    for (const rule of rules) {
+      const wanted = session.findings([rule]).filter((finding) => !session.isHeldBack(finding));
+      const batch = session.apply(wanted.flatMap((finding) => (finding.outcome.kind === 'fix' && select(finding, finding.outcome) ? [{ finding, fix: finding.outcome }] : [])));
+      applied.push(...batch);
+      // Later rules stand on what this one leaves, so it is finished before they are asked.
+      if (batch.length > 0) {
+        progressed = true;
+        break;
+      }
+    }
+    if (!progressed) break;
+  }
+
+  const remaining = session.findings(rules).map((finding) => session.explainHeldBack(finding));
+  return { findings: first, applied, remaining, overlay: session.overlay, problems, internalErrors: session.internalErrors };
+}
+
+/** Only finds: what {@link plan} gives as `findings`, without the cost of planning. */
+export function check<P>(files: FileView, host: Host<P>, rules: readonly Rule<P>[]): Pick<Plan, 'findings' | 'problems' | 'internalErrors'> {
+  const session = new Session(files, host);
+  const findings = session.findings(rules);
+  return { findings, problems: host.problems(session.project), internalErrors: session.internalErrors };
+}
+
+/** The state of one planning: the layer reached so far and what was learnt on the way. */
+class Session<P> {
+  overlay: Overlay;
+  project: P;
+  readonly internalErrors: InternalError[] = [];
+  readonly #host: Host<P>;
+  readonly #heldBack = new Map<string, string>();
+  /** Findings of rules on the current layer; emptied when the layer changes. */
+  readonly #found = new Map<string, readonly Finding[]>();
+
+  constructor(files: FileView, host: Host<P>) {
+    this.#host = host;
+    this.overlay = new Overlay(files);
+    this.project = host.load(this.overlay);
+  }
+
+  findings(rules: readonly Rule<P>[]): readonly Finding[] {
+    return rules.flatMap((rule) => this.#findingsOf(rule)).sort(worstFirst);
+  }
+
+  #findingsOf(rule: Rule<P>): readonly Finding[] {
+    const known = this.#found.get(rule.id);
+    if (known !== undefined) return known;
+    let found: readonly Finding[] = [];
+    try {
+      found = withUniqueFingerprints([...rule.check(this.project)]);
+    } catch (error) {
+      this.fault({ rule: rule.id, finding: undefined, message: `the rule failed: ${(error as Error).stack ?? String(error)}` });
+    }
+    this.#found.set(rule.id, found);
+    return found;
+  }
+
+  fault(error: InternalError): void {
+    this.internalErrors.push(error);
+  }
+
+  isHeldBack(finding: Finding): boolean {
+    return this.#heldBack.has(finding.fingerprint);
+  }
+
+  /** A finding whose fix was held back is shown with that as its refusal. */
+  explainHeldBack(finding: Finding): Finding {
+    const because = this.#heldBack.get(finding.fingerprint);
+    if (because === undefined || finding.outcome.kind === 'refusal') return finding;
+    return {
+      ...finding,
+      outcome: {
+        kind: 'refusal',
+        code: 'fix-held-back',
+        because,
+        byHand: [`Do it by hand: ${finding.outcome.title}.`, 'Report this as a bug of dockfix, with the file if you can share it.'],
+      },
+    };
+  }
+
+  /** Applies those fixes that fit together and do what they declare; returns them. */
+  apply(wanted: readonly AppliedFix[]): readonly AppliedFix[] {
+    const batch: AppliedFix[] = [];
+    for (const one of wanted) {
+      if (batch.every((other) => compatible(one.fix.changes, other.fix.changes))) batch.push(one);
+    }
+    if (batch.length === 0) return [];
+    if (this.#tryBatch(batch) === undefined) return batch;
+    // One of them is at fault: find out which by applying them one at a time. Offsets of a later
+    // one would be stale, so only the first that works is kept and the caller comes back.
+    for (const one of batch) {
+      const because = this.#tryBatch([one]);
+      if (because === undefined) return [one];
+      this.#heldBack.set(one.finding.fingerprint, because);
+      this.fault({ rule: one.finding.rule, finding: one.finding, message: because });
+    }
+    return [];
+  }
+
+  /** Applies all of the batch, or nothing and says why. */
+  #tryBatch(batch: readonly AppliedFix[]): string | undefined {
+    let next: Overlay;
+    try {
+      next = this.overlay.with(mergeChanges(batch));
+    } catch (error) {
+      if (error instanceof ConflictError) return `the change does not fit: ${error.message}`;
+      throw error;
+    }
+    if (next.pending().length === this.overlay.pending().length && samePending(next, this.overlay)) {
+      return 'the fix changes nothing';
+    }
+    const project = this.#host.load(next);
+    const newErrors = errorsOnly(this.#host.problems(project));
+    const oldErrors = new Set(errorsOnly(this.#host.problems(this.project)).map(problemKey));
+    const introduced = newErrors.find((problem) => !oldErrors.has(problemKey(problem)));
+    if (introduced !== undefined) return `it would make ${introduced.file} invalid: ${introduced.message}`;
+    const outside = outsideFrame(
+      differences(this.#host.models(this.project), this.#host.models(project)),
+      batch.flatMap((one) => one.fix.frame),
+    );
+    if (outside.length > 0) return `it would also change ${outside.slice(0, 3).map(showPath).join(', ')}`;
+    this.overlay = next;
+    this.project = project;
+    this.#found.clear();
+    return undefined;
+  }
+}
+
+/** All changes of a batch; a file that several fixes create alike is created once. */
+function mergeChanges(batch: readonly AppliedFix[]) {
+  return batch.flatMap((one) => one.fix.changes);
+}
+
+function samePending(a: Overlay, b: Overlay): boolean {
+  const old = new Map(b.pending().map((file) => [file.path, file.after]));
+  return a.pending().every((file) => old.get(file.path) === file.after);
+}
+
+function errorsOnly(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((problem) => problem.level === 'error');
+}
+
+function problemKey(problem: Problem): string {
+  return `${problem.file}\0${problem.message}`;
+}
+
+function showPath(place: ModelPath): string {
+  return `${place.model}: ${place.path.join('.')}`;
+}
+
+function withUniqueFingerprints(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+    seen.set(finding.fingerprint, count);
+    return count === 1 ? finding : { ...finding, fingerprint: `${finding.fingerprint}-${count}` };
+  });
+}
+
+/** By severity, then file, place and rule: the order of every report. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    byCodeUnit(a.file, b.file) ||
+    a.range.start - b.range.start ||
+    byCodeUnit(a.rule, b.rule) ||
+    byCodeUnit(a.fingerprint, b.fingerprint)
+  );
+}

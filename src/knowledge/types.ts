@@ -1,0 +1,128 @@
+/** Facts about images, each with its source and how far to trust it. */
+
+/**
+ * `measured`: run on an engine by us; `documented`: upstream says so; `entrypoint`: read from the
+ * image's own scripts; `community`: issues and third-party stacks; `derived`: worked out from those.
+ */
+export type Confidence = 'measured' | 'documented' | 'entrypoint' | 'community' | 'derived';
+
+export interface Sourced {
+  readonly confidence: Confidence;
+  /** `owner/repo:path`, `owner/repo#issue`, a standard's section, or `measured on engine X`. */
+  readonly source: string;
+}
+
+/** A parsed image reference, normalised as the engine does. */
+export interface ImageReference {
+  /** `docker.io`, `ghcr.io`, `registry:5000`. */
+  readonly registry: string;
+  /** `library/postgres`, `valkey/valkey`. */
+  readonly repository: string;
+  /** `postgres`, `valkey/valkey`, `ghcr.io/a/b`: registry and `library/` left out where they are the default. */
+  readonly familiar: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+/** How an image can be given one secret without it standing in the environment. */
+export interface SecretConvention {
+  /** The plain variable. */
+  readonly env: string;
+  /** The variable that takes a path instead. */
+  readonly fileEnv: string;
+  /** How the path is written as its value; `path` is `/run/secrets/name`. */
+  readonly value: 'path' | 'file-uri' | 'name';
+}
+
+export interface CapabilityFacts extends Sourced {
+  /** For `cap_add` beside `cap_drop: [ALL]`, with the stock entrypoint started as root; undefined: unknown. */
+  readonly asRoot: CapabilitySets | undefined;
+  /** The same when `user:` is set or the image has a USER; undefined: unknown. */
+  readonly asNonRoot: readonly string[] | undefined;
+}
+
+/** Needs by what the data directory is; sorted. */
+export interface CapabilitySets {
+  readonly namedVolume: readonly string[];
+  readonly bindMount: readonly string[];
+}
+
+export interface UserFacts extends Sourced {
+  readonly startsAsRoot: boolean;
+  /** Account or uid that the service process ends up with. */
+  readonly endsAs: string | undefined;
+  /** `uid:gid` by tag variant (`debian`, `alpine`, `default`), or `any`. */
+  readonly canRunAs: Readonly<Record<string, string>>;
+  /** True when the entrypoint changes user itself (gosu, su-exec, setpriv). */
+  readonly switchesUser: boolean;
+}
+
+export interface ReadOnlyFacts extends Sourced {
+  readonly works: boolean;
+  readonly tmpfs: readonly string[];
+}
+
+/** How the image's own start command is put together, for commands that read a secret first. */
+export interface EntrypointFacts extends Sourced {
+  /** The image's ENTRYPOINT. */
+  readonly entrypoint: readonly string[];
+  /** The image's CMD. */
+  readonly cmd: readonly string[];
+  /** A POSIX shell is inside. */
+  readonly shell: boolean;
+}
+
+export interface ImageFacts {
+  /** The familiar name of the entry. */
+  readonly key: string;
+  readonly kind: string;
+  readonly aliases: readonly string[];
+  /** Entry it takes missing facts from. */
+  readonly inherits: string | undefined;
+  readonly secrets: (Sourced & { readonly conventions: readonly SecretConvention[]; readonly style: string }) | undefined;
+  /** Variables of which a `_FILE` twin must never be written (the image refuses to start, or takes the path for the value). */
+  readonly neverFile: readonly string[];
+  readonly user: UserFacts | undefined;
+  readonly capabilities: CapabilityFacts | undefined;
+  readonly readOnly: ReadOnlyFacts | undefined;
+  readonly noNewPrivileges: (Sourced & { readonly works: boolean }) | undefined;
+  readonly entrypoint: EntrypointFacts | undefined;
+  readonly shell: boolean | undefined;
+  readonly tcpPorts: readonly number[];
+  readonly dataPaths: readonly string[];
+  /** Set for images that must not be hardened automatically (dind, s6 without facts, …): the reason. */
+  readonly leaveAlone: string | undefined;
+}
+
+/** One consumer of the Docker API. */
+export interface SocketConsumer extends Sourced {
+  readonly key: string;
+  readonly images: readonly string[];
+  /** How it is pointed to TCP; tried in this order. */
+  readonly how: readonly EndpointSwitch[];
+  /** Whether the compose service alone decides (`compose`), or a mounted file, or the program's own database. */
+  readonly where: 'compose' | 'file' | 'ui';
+  /** Proxy sections it needs with POST=0. */
+  readonly read: readonly string[];
+  /** Further sections for what it changes. */
+  readonly write: readonly string[];
+  readonly risk: 'read' | 'lifecycle' | 'root';
+  readonly notes: readonly string[];
+}
+
+export interface EndpointSwitch {
+  readonly kind: 'flag' | 'env' | 'file' | 'ui' | 'unknown';
+  /** `--providers.docker.endpoint`, `DOCKER_HOST`. */
+  readonly key: string;
+  /** With `P` for the proxy's service name: `tcp://P:2375`. */
+  readonly value: string;
+  readonly note: string | undefined;
+}
+
+/** A consumer that must keep the socket, or gains nothing from a proxy. */
+export interface SocketRefusal extends Sourced {
+  readonly images: readonly string[];
+  /** `never`: cannot work over TCP; `no-gain`: keeps root-equivalent power; `unneeded`: remove the mount instead. */
+  readonly level: 'never' | 'no-gain' | 'unneeded';
+  readonly because: string;
+}

@@ -1,0 +1,20 @@
+/** What compose and Dockerfile rules are given: the sources of one tree, understood and linked. */
+import type { FileView, Problem } from '../core/types.ts';
+import type { Service, Stack } from './compose/types.ts';
+import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
+
+export interface Project {
+  readonly files: FileView;
+  readonly stacks: readonly Stack[];
+  readonly dockerfiles: readonly DockerfileFacts[];
+  readonly problems: readonly Problem[];
+  /** The stage that a service with `build:` runs, when its Dockerfile is there. */
+  stageOf(service: Service): BuiltStage | undefined;
+  /** The services, of all stacks, whose image is made by this stage. */
+  servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[];
+}
+
+export interface BuiltStage {
+  readonly dockerfile: DockerfileFacts;
+  readonly stage: Stage;
+}
