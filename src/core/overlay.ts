@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { applyEdits, overlaps, type TextEdit } from './edits.ts';
 import type { AppendLinesChange, Change, CreateChange, FileView } from './types.ts';
 
@@ -62,6 +63,13 @@ export class Overlay implements FileView {
     return [...this.#pending.values()]
       .filter((file) => file.before !== file.after)
       .sort((a, b) => byCodeUnit(a.path, b.path));
+  }
+
+  /** Names the pending contents: two layers over one base with the same signature are the same. */
+  signature(): string {
+    const hash = createHash('sha256');
+    for (const file of this.pending()) hash.update(`${file.path}\0${file.after.length}\0${file.after}`);
+    return hash.digest('hex');
   }
 
   /**

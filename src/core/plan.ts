@@ -44,8 +44,8 @@ export interface PlanOptions<P> {
   readonly select: (finding: Finding, fix: Fix) => boolean;
 }
 
-/** Each pass applies something, so more passes than this mean that two rules undo each other. */
-const maximumPasses = 200;
+/** Every pass applies something; more than this for each finding of the start means that no end is near. */
+const passesPerFinding = 20;
 
 /**
  * Finds, fixes, looks again, until nothing selected is left. Pure: the same input gives the same
@@ -60,11 +60,8 @@ export function plan<P>(options: PlanOptions<P>): Plan {
   const problems = host.problems(session.project);
   const applied: AppliedFix[] = [];
 
-  for (let pass = 0; ; pass += 1) {
-    if (pass === maximumPasses) {
-      session.fault({ rule: applied.at(-1)?.finding.rule ?? '', finding: undefined, message: `no end after ${maximumPasses} passes: two fixes undo each other` });
-      break;
-    }
+  const seen = new Set([session.overlay.signature()]);
+  for (let pass = 0; pass < 100 + passesPerFinding * first.length; pass += 1) {
     let progressed = false;
     for (const rule of rules) {
       const wanted = session.findings([rule]).filter((finding) => !session.isHeldBack(finding));
@@ -76,11 +73,17 @@ export function plan<P>(options: PlanOptions<P>): Plan {
         break;
       }
     }
-    if (!progressed) break;
+    if (!progressed) return finish();
+    if (seen.has(session.overlay.signature())) break;
+    seen.add(session.overlay.signature());
   }
+  session.fault({ rule: applied.at(-1)?.finding.rule ?? '', finding: undefined, message: 'no end in sight: two fixes undo each other' });
+  return finish();
 
-  const remaining = session.findings(rules).map((finding) => session.explainHeldBack(finding));
-  return { findings: first, applied, remaining, overlay: session.overlay, problems, internalErrors: session.internalErrors };
+  function finish(): Plan {
+    const remaining = session.findings(rules).map((finding) => session.explainHeldBack(finding));
+    return { findings: first, applied, remaining, overlay: session.overlay, problems, internalErrors: session.internalErrors };
+  }
 }
 
 /** Only finds: what {@link plan} gives as `findings`, without the cost of planning. */
@@ -152,11 +155,10 @@ class Session<P> {
     for (const one of wanted) {
       if (batch.every((other) => compatible(one.fix.changes, other.fix.changes))) batch.push(one);
     }
-    if (batch.length === 0) return [];
-    if (this.#tryBatch(batch) === undefined) return batch;
-    // One of them is at fault: find out which by applying them one at a time. Offsets of a later
-    // one would be stale, so only the first that works is kept and the caller comes back.
-    for (const one of batch) {
+    if (batch.length > 0 && this.#tryBatch(batch) === undefined) return batch;
+    // One of them is at fault: find out which by applying them one at a time. The others' offsets
+    // are stale after that, so only the first that works is kept and the caller comes back.
+    for (const one of wanted) {
       const because = this.#tryBatch([one]);
       if (because === undefined) return [one];
       this.#heldBack.set(one.finding.fingerprint, because);
@@ -169,14 +171,12 @@ class Session<P> {
   #tryBatch(batch: readonly AppliedFix[]): string | undefined {
     let next: Overlay;
     try {
-      next = this.overlay.with(mergeChanges(batch));
+      next = this.overlay.with(batch.flatMap((one) => one.fix.changes));
     } catch (error) {
       if (error instanceof ConflictError) return `the change does not fit: ${error.message}`;
       throw error;
     }
-    if (next.pending().length === this.overlay.pending().length && samePending(next, this.overlay)) {
-      return 'the fix changes nothing';
-    }
+    if (next.signature() === this.overlay.signature()) return 'the fix changes nothing';
     const project = this.#host.load(next);
     const newErrors = errorsOnly(this.#host.problems(project));
     const oldErrors = new Set(errorsOnly(this.#host.problems(this.project)).map(problemKey));
@@ -192,16 +192,6 @@ class Session<P> {
     this.#found.clear();
     return undefined;
   }
-}
-
-/** All changes of a batch; a file that several fixes create alike is created once. */
-function mergeChanges(batch: readonly AppliedFix[]) {
-  return batch.flatMap((one) => one.fix.changes);
-}
-
-function samePending(a: Overlay, b: Overlay): boolean {
-  const old = new Map(b.pending().map((file) => [file.path, file.after]));
-  return a.pending().every((file) => old.get(file.path) === file.after);
 }
 
 function errorsOnly(problems: readonly Problem[]): readonly Problem[] {
