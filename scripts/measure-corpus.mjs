@@ -32,7 +32,8 @@ const all = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && (composeName.test(entry.name) || dockerfileName.test(entry.name)))
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
-const chosen = options.sample === undefined ? all : shuffled(all, Number(options.seed ?? 1)).slice(0, Number(options.sample));
+const chosen =
+  options.sample === undefined ? all : shuffled(all, Number(options.seed ?? 1)).slice(0, Number(options.sample));
 const hasCompose = run('docker', ['compose', 'version'], '/').status === 0;
 
 const table = new Map();
@@ -41,7 +42,9 @@ for (const file of chosen) {
   for (const failure of measure(file)) failures.push(`${relative(folder, file)}: ${failure}`);
 }
 
-console.log(`${chosen.length} of ${all.length} files${hasCompose ? '' : ' (no docker compose here: its verdict was not asked)'}`);
+console.log(
+  `${chosen.length} of ${all.length} files${hasCompose ? '' : ' (no docker compose here: its verdict was not asked)'}`,
+);
 for (const [name, count] of [...table].sort()) console.log(`${String(count).padStart(7)}  ${name}`);
 console.log(`${failures.length} failures`);
 for (const failure of failures) console.log(`  ${failure}`);
@@ -91,9 +94,11 @@ function measure(file) {
     } else if (isCompose && hasCompose) {
       count('Compose: rejected before');
     }
-    const state = run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
+    const state =
+      run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
     run(process.execPath, [cli, 'apply', '--review', name], work);
-    const again = run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
+    const again =
+      run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
     if (state !== again) failed.push('a second apply changes something');
     return failed;
   } finally {
