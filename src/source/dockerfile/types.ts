@@ -1,11 +1,14 @@
 /** Facts about a Dockerfile; every one knows its range. */
 import type { Problem, SourceRange } from '../../core/types.ts';
+import type { LogicalText } from './logical.ts';
 
 export interface DockerfileFacts {
   readonly path: string;
   readonly text: string;
   /** `\` or, with the escape directive, a backtick. */
   readonly escape: string;
+  /** The frontend that `# syntax=` names. */
+  readonly syntax: string | undefined;
   /** ARG before the first FROM: name → default. */
   readonly globalArgs: ReadonlyMap<string, string | undefined>;
   readonly stages: readonly Stage[];
@@ -52,6 +55,8 @@ export interface FromInstruction extends Instruction {
   /** With the defaults of the global ARGs put in; undefined when a variable has none. */
   readonly resolvedImage: string | undefined;
   readonly platform: string | undefined;
+  /** The name behind AS. */
+  readonly stageName: Word | undefined;
 }
 
 export interface Instruction {
@@ -59,10 +64,14 @@ export interface Instruction {
   readonly keyword: string;
   /** Whole instruction with its continuations and heredocs, without the final line end. */
   readonly range: SourceRange;
-  /** Everything behind the keyword and its flags as written. */
+  /** Everything behind the keyword and its flags as written, here-document bodies left out. */
   readonly argumentRange: SourceRange;
   /** The same with continuations joined and comment lines removed. */
   readonly argument: string;
+  /** {@link argument} with the place in the file of each character. */
+  readonly argumentText: LogicalText;
+  /** True when the argument is a JSON array of strings: the exec form. */
+  readonly isJson: boolean;
   /** `--from=build`, `--chown=1:1`, … */
   readonly flags: readonly Flag[];
   /** Words of the argument in shell splitting or the items of the JSON array, with their ranges. */
@@ -86,6 +95,7 @@ export interface Word {
 
 export interface Heredoc {
   readonly name: string;
+  /** The lines between, their last line break included. */
   readonly contentRange: SourceRange;
 }
 
