@@ -26,12 +26,15 @@ export interface ImageReference {
 
 /** How an image can be given one secret without it standing in the environment. */
 export interface SecretConvention {
-  /** The plain variable. */
+  /** The plain variable. In the knowledge it may hold one `*`; `secretConvention()` writes it out. */
   readonly env: string;
-  /** The variable that takes a path instead. */
+  /** The variable that takes a path instead; the same name where only the value tells. */
   readonly fileEnv: string;
-  /** How the path is written as its value; `path` is `/run/secrets/name`. */
-  readonly value: 'path' | 'file-uri' | 'name';
+  /**
+   * What stands as its value: the path itself (`/run/secrets/name`), the path behind `file://`,
+   * the secret's name alone, or a command that prints it (`cat /run/secrets/name`).
+   */
+  readonly value: 'path' | 'file-uri' | 'name' | 'cat-command';
 }
 
 export interface CapabilityFacts extends Sourced {
@@ -79,7 +82,9 @@ export interface ImageFacts {
   readonly aliases: readonly string[];
   /** Entry it takes missing facts from. */
   readonly inherits: string | undefined;
-  readonly secrets: (Sourced & { readonly conventions: readonly SecretConvention[]; readonly style: string }) | undefined;
+  readonly secrets:
+    | (Sourced & { readonly conventions: readonly SecretConvention[]; readonly style: string })
+    | undefined;
   /** Variables of which a `_FILE` twin must never be written (the image refuses to start, or takes the path for the value). */
   readonly neverFile: readonly string[];
   readonly user: UserFacts | undefined;

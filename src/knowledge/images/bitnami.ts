@@ -1,0 +1,98 @@
+import { type ImageEntry, suffixed } from './entry.ts';
+
+export const bitnami: readonly ImageEntry[] = [
+  {
+    key: 'bitnami/*',
+    kind: 'app',
+    aliases: ['bitnamilegacy/*'],
+    user: {
+      confidence: 'community',
+      source: 'bitnami/bitnami-docker-wordpress#133',
+      startsAsRoot: false,
+      endsAs: '1001',
+      canRunAs: { default: '1001:0' },
+      switchesUser: false,
+    },
+    capabilities: { confidence: 'community', source: 'non-root images', asNonRoot: [] },
+    shell: true,
+    dataPaths: ['/bitnami'],
+  },
+  {
+    key: 'bitnami/kafka',
+    kind: 'broker',
+    inherits: 'bitnami/*',
+    tcpPorts: [9092],
+    dataPaths: ['/bitnami/kafka'],
+  },
+  {
+    key: 'bitnami/mariadb',
+    kind: 'database',
+    inherits: 'bitnami/*',
+    secrets: {
+      confidence: 'community',
+      source: 'bitnami *-env.sh (gist marcosbc/5da81820); sclorg/postgresql-container#606',
+      style: 'suffix_FILE',
+      conventions: suffixed('_FILE', 'MARIADB_ROOT_PASSWORD', 'MARIADB_PASSWORD'),
+    },
+    tcpPorts: [3306],
+    dataPaths: ['/bitnami/mariadb'],
+  },
+  {
+    key: 'bitnami/mongodb',
+    kind: 'database',
+    inherits: 'bitnami/*',
+    secrets: {
+      confidence: 'community',
+      source: 'bitnami *-env.sh (gist marcosbc/5da81820); sclorg/postgresql-container#606',
+      style: 'suffix_FILE',
+      conventions: suffixed('_FILE', 'MONGODB_ROOT_PASSWORD', 'MONGODB_PASSWORD'),
+    },
+    tcpPorts: [27017],
+    dataPaths: ['/bitnami/mongodb'],
+  },
+  {
+    key: 'bitnami/postgresql',
+    kind: 'database',
+    inherits: 'bitnami/*',
+    secrets: {
+      confidence: 'entrypoint',
+      source: 'bitnami *-env.sh (gist marcosbc/5da81820); sclorg/postgresql-container#606',
+      style: 'suffix_FILE',
+      conventions: suffixed(
+        '_FILE',
+        'POSTGRESQL_PASSWORD',
+        'POSTGRESQL_POSTGRES_PASSWORD',
+        'POSTGRESQL_USERNAME',
+        'POSTGRESQL_DATABASE',
+      ),
+    },
+    tcpPorts: [5432],
+    dataPaths: ['/bitnami/postgresql'],
+  },
+  {
+    key: 'bitnami/rabbitmq',
+    kind: 'broker',
+    inherits: 'bitnami/*',
+    secrets: {
+      confidence: 'community',
+      source: 'bitnami *-env.sh (gist marcosbc/5da81820); sclorg/postgresql-container#606',
+      style: 'suffix_FILE',
+      conventions: suffixed('_FILE', 'RABBITMQ_PASSWORD'),
+    },
+    tcpPorts: [5672, 15672],
+    dataPaths: ['/bitnami/rabbitmq/mnesia'],
+  },
+  {
+    key: 'bitnami/redis',
+    kind: 'cache',
+    inherits: 'bitnami/*',
+    secrets: {
+      confidence: 'community',
+      source: 'bitnami *-env.sh (gist marcosbc/5da81820); sclorg/postgresql-container#606',
+      style: 'suffix_FILE',
+      conventions: suffixed('_FILE', 'REDIS_PASSWORD', 'REDIS_MASTER_PASSWORD'),
+    },
+    tcpPorts: [6379],
+    dataPaths: ['/bitnami/redis/data'],
+  },
+];

@@ -1,0 +1,153 @@
+import { anyVolume, type ImageEntry, measuredNoNewPrivileges } from './entry.ts';
+
+export const caches: readonly ImageEntry[] = [
+  {
+    key: 'docker.dragonflydb.io/dragonflydb/dragonfly',
+    kind: 'cache',
+    aliases: ['dragonflydb/dragonfly', 'ghcr.io/dragonflydb/dragonfly'],
+    user: {
+      confidence: 'entrypoint',
+      source: 'dragonflydb/dragonfly:tools/docker/entrypoint.sh, tools/packaging/Dockerfile.ubuntu-prod',
+      startsAsRoot: true,
+      endsAs: 'dfly',
+      canRunAs: { default: '999:999' },
+      switchesUser: true,
+    },
+    capabilities: {
+      confidence: 'derived',
+      source: 'dragonflydb/dragonfly:tools/docker/entrypoint.sh, tools/packaging/Dockerfile.ubuntu-prod',
+      asRoot: anyVolume(['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID']),
+      asNonRoot: [],
+    },
+    entrypoint: {
+      entrypoint: ['entrypoint.sh'],
+      cmd: ['dragonfly', '--logtostderr'],
+      shell: true,
+      confidence: 'entrypoint',
+      source: 'dragonflydb/dragonfly:tools/docker/entrypoint.sh, tools/packaging/Dockerfile.ubuntu-prod',
+    },
+    shell: true,
+    tcpPorts: [6379],
+    dataPaths: ['/data'],
+  },
+  {
+    key: 'memcached',
+    kind: 'cache',
+    user: {
+      confidence: 'entrypoint',
+      source: 'docker-library/memcached:1/alpine/Dockerfile',
+      startsAsRoot: false,
+      endsAs: 'memcache (11211)',
+      canRunAs: { default: '11211:11211' },
+      switchesUser: false,
+    },
+    capabilities: {
+      confidence: 'measured',
+      source: 'measured on Docker Engine 20.10: 1.6.18, as the image user',
+      asNonRoot: [],
+    },
+    readOnly: { confidence: 'measured', source: 'measured on Docker Engine 20.10: 1.6.18', works: true, tmpfs: [] },
+    noNewPrivileges: measuredNoNewPrivileges,
+    entrypoint: {
+      entrypoint: ['docker-entrypoint.sh'],
+      cmd: ['memcached'],
+      shell: true,
+      confidence: 'entrypoint',
+      source: 'docker-library/memcached:1/alpine/Dockerfile',
+    },
+    shell: true,
+    tcpPorts: [11211],
+  },
+  {
+    key: 'redis',
+    kind: 'cache',
+    neverFile: ['REDIS_PASSWORD'],
+    user: {
+      confidence: 'entrypoint',
+      source: 'redis/docker-library-redis:7.4/alpine/Dockerfile, docker-entrypoint.sh',
+      startsAsRoot: true,
+      endsAs: 'redis',
+      canRunAs: { debian: '999:999', alpine: '999:1000' },
+      switchesUser: true,
+    },
+    capabilities: {
+      confidence: 'measured',
+      source:
+        'measured on Docker Engine 20.10: 7.0.15 with the upstream 7.2 Debian entrypoint, append-only, two starts',
+      asRoot: {
+        namedVolume: ['DAC_OVERRIDE', 'SETGID', 'SETUID'],
+        bindMount: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+      },
+      asNonRoot: [],
+    },
+    readOnly: {
+      confidence: 'measured',
+      source: 'measured on Docker Engine 20.10: only /data is written',
+      works: true,
+      tmpfs: [],
+    },
+    noNewPrivileges: measuredNoNewPrivileges,
+    entrypoint: {
+      entrypoint: ['docker-entrypoint.sh'],
+      cmd: ['redis-server'],
+      shell: true,
+      confidence: 'entrypoint',
+      source: 'redis/docker-library-redis:7.4/alpine/Dockerfile, docker-entrypoint.sh',
+    },
+    shell: true,
+    tcpPorts: [6379],
+    dataPaths: ['/data'],
+    variants: [
+      {
+        when: { from: '8' },
+        capabilities: {
+          confidence: 'measured',
+          source:
+            'measured on Docker Engine 20.10: the 8.x entrypoint; DAC_OVERRIDE on a bind mount that is 0700 is derived',
+          asRoot: { namedVolume: ['SETGID', 'SETUID'], bindMount: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'] },
+          asNonRoot: [],
+        },
+      },
+    ],
+  },
+  {
+    key: 'valkey/valkey',
+    kind: 'cache',
+    aliases: ['valkey'],
+    neverFile: ['VALKEY_EXTRA_FLAGS', 'VALKEY_PASSWORD'],
+    user: {
+      confidence: 'entrypoint',
+      source: 'valkey-io/valkey-container:8.0/alpine/Dockerfile, docker-entrypoint.sh',
+      startsAsRoot: true,
+      endsAs: 'valkey',
+      canRunAs: { debian: '999:999', alpine: '999:1000' },
+      switchesUser: true,
+    },
+    capabilities: {
+      confidence: 'measured',
+      source: 'measured on Docker Engine 20.10: the upstream 8.0 Debian entrypoint, append-only, two starts',
+      asRoot: {
+        namedVolume: ['DAC_OVERRIDE', 'SETGID', 'SETUID'],
+        bindMount: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+      },
+      asNonRoot: [],
+    },
+    readOnly: {
+      confidence: 'measured',
+      source: 'measured on Docker Engine 20.10: only /data is written',
+      works: true,
+      tmpfs: [],
+    },
+    noNewPrivileges: measuredNoNewPrivileges,
+    entrypoint: {
+      entrypoint: ['docker-entrypoint.sh'],
+      cmd: ['valkey-server'],
+      shell: true,
+      confidence: 'entrypoint',
+      source: 'valkey-io/valkey-container:8.0/alpine/Dockerfile, docker-entrypoint.sh',
+    },
+    shell: true,
+    tcpPorts: [6379],
+    dataPaths: ['/data'],
+  },
+];
