@@ -104,7 +104,8 @@ class Reader {
         continue;
       }
       const kept = content.replace(/[ \t]+$/, '');
-      open = kept.endsWith(this.#escape);
+      // A doubled escape character at the end is text, not a continuation.
+      open = kept.endsWith(this.#escape) && !kept.endsWith(this.#escape.repeat(2));
       const start = slices.length === 0 ? line.start + (content.length - content.trimStart().length) : line.start;
       slices.push({ start, end: line.start + (open ? kept.length - 1 : content.length) });
       last = line.start + kept.length;
