@@ -1,0 +1,203 @@
+/** Credentials in `command`, `entrypoint` and `healthcheck.test`, in every form these can be written. */
+import type { Service, Traced } from '../../../src/source/compose/types.ts';
+import { credentialOf, loginsInAddresses, type Found, type TrackedValues } from './credentials-in-text.ts';
+import { isSecretName } from './names.ts';
+import type { Argument, CommandForm, Occurrence } from './places.types.ts';
+import { placeInWord, splitWords, UnclosedQuote, type Quoting, type ShellWord } from './shell-words.ts';
+
+const shells = new Set(['sh', 'bash', 'ash', 'dash']);
+const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
+const sqlClients = new Set(['mysql', 'mysqladmin', 'mysqldump', 'mariadb', 'mariadb-admin', 'mariadb-dump']);
+const webClients = new Set(['curl', 'wget']);
+const documentClients = new Set(['mongo', 'mongosh', 'mongodump']);
+
+/** A word whose characters know where they are written. */
+interface Word extends Argument {
+  place(from: number, to: number): { readonly start: number; readonly end: number; readonly quoting: Quoting } | undefined;
+}
+
+/** A credential in a simple command. */
+interface Hit {
+  readonly name: string;
+  readonly style: CommandForm['style'];
+  /** Index among the words that were looked at, and the stretch of the word's value. */
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+  readonly found: Pick<Found, 'credential' | 'host'>;
+  readonly program: string;
+}
+
+/** All credentials in the commands of one service. */
+export function occurrencesInCommands(service: Service, tracked: TrackedValues): readonly Occurrence[] {
+  const entrypoint = service.get('entrypoint');
+  const command = service.get('command');
+  const test = service.get('healthcheck', 'test');
+  const found: Occurrence[] = [];
+  const before = entrypoint === undefined ? [] : (wordsIn(entrypoint) ?? []);
+  if (entrypoint !== undefined) found.push(...inField(service, 'entrypoint', entrypoint, [], tracked));
+  if (command !== undefined) found.push(...inField(service, 'command', command, before, tracked));
+  if (test !== undefined) found.push(...inField(service, 'healthcheck', test, [], tracked));
+  return found;
+}
+
+/** The words of a string or list; undefined when its quotes do not close. */
+function wordsIn(node: Traced): readonly Word[] | undefined {
+  if (node.kind === 'list') {
+    return node.items.flatMap((item) => (item.kind === 'scalar' ? [wholeWord(item)] : []));
+  }
+  if (node.kind !== 'scalar') return [];
+  const words = split(node.raw, 'compose');
+  return words?.map((word) => ({
+    value: word.value,
+    origin: node.origin,
+    raw: node.raw,
+    start: word.start,
+    end: word.end,
+    place: (from, to) => placeInWord(word, from, to),
+  }));
+}
+
+function wholeWord(scalar: Pick<Argument, 'raw' | 'origin'>): Word {
+  const { raw, origin } = scalar;
+  return { value: raw, origin, raw, start: 0, end: raw.length, place: (start, end) => ({ start, end, quoting: 'none' }) };
+}
+
+function split(raw: string, reader: 'compose' | 'shell'): readonly ShellWord[] | undefined {
+  try {
+    return splitWords(raw, reader);
+  } catch (error) {
+    if (error instanceof UnclosedQuote) return undefined;
+    throw error;
+  }
+}
+
+function inField(service: Service, field: CommandForm['field'], node: Traced, before: readonly Word[], tracked: TrackedValues): readonly Occurrence[] {
+  let words: readonly Word[];
+  let script: number | undefined;
+  if (field === 'healthcheck') {
+    if (node.kind === 'scalar') {
+      words = [wholeWord(node)];
+      script = 0;
+    } else {
+      const all = wordsIn(node) ?? [];
+      words = all.slice(1);
+      if (all[0]?.value === 'CMD-SHELL') script = 0;
+      else if (all[0]?.value !== 'CMD') return [];
+    }
+  } else {
+    words = wordsIn(node) ?? [];
+  }
+  script ??= scriptIndex([...before, ...words], before.length);
+
+  const plain = script === undefined ? words : words.slice(0, script);
+  const base = { field, node, words };
+  const occurrences = hitsIn(before.length > 0 ? [...before, ...plain] : plain, tracked)
+    .filter((hit) => hit.index >= before.length)
+    .flatMap((hit) => occurrence(service, { ...base, style: hit.style, program: hit.program, word: hit.index - before.length, script: undefined }, hit, plain[hit.index - before.length]));
+  const scriptWord = script === undefined ? undefined : words[script];
+  if (script === undefined || scriptWord === undefined) return occurrences;
+  return [...occurrences, ...inScript(service, { ...base, word: script }, scriptWord, tracked)];
+}
+
+/** Index, among the own words, of the script that a shell is given with `-c`. */
+function scriptIndex(words: readonly Word[], own: number): number | undefined {
+  const shell = words.findIndex((word) => shells.has(baseName(word.value)));
+  if (shell < 0) return undefined;
+  for (let at = shell + 1; at < words.length; at += 1) {
+    const value = words[at]?.value ?? '';
+    if (!/^[-+]/.test(value)) return undefined;
+    if (!/^-[a-z]*c[a-z]*$/.test(value)) continue;
+    return at + 1 < words.length && at + 1 >= own ? at + 1 - own : undefined;
+  }
+  return undefined;
+}
+
+function inScript(
+  service: Service,
+  base: Pick<CommandForm, 'field' | 'node' | 'words' | 'word'>,
+  word: Word,
+  tracked: TrackedValues,
+): readonly Occurrence[] {
+  const pieces = split(word.value, 'shell');
+  if (pieces === undefined) return [];
+  const found: Occurrence[] = [];
+  let simple: ShellWord[] = [];
+  const finish = (): void => {
+    const inner = simple.map(
+      (piece): Word => ({
+        value: piece.value,
+        origin: word.origin,
+        raw: word.raw,
+        start: piece.start,
+        end: piece.end,
+        place: (from, to) => placeInWord(piece, from, to),
+      }),
+    );
+    for (const hit of hitsIn(inner, tracked)) {
+      const inPiece = inner[hit.index]?.place(hit.from, hit.to);
+      if (inPiece === undefined) continue;
+      const written = word.place(inPiece.start, inPiece.end);
+      if (written === undefined) continue;
+      const form: CommandForm = { kind: 'command', ...base, style: hit.style, program: hit.program, script: { quoting: inPiece.quoting, outer: written.quoting } };
+      const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
+      found.push({ service, name: hit.name, credential: hit.found.credential, host: hit.found.host, spot, form });
+    }
+    simple = [];
+  };
+  for (const piece of pieces) {
+    if (piece.operator) finish();
+    else simple.push(piece);
+  }
+  finish();
+  return found;
+}
+
+function occurrence(service: Service, form: Omit<CommandForm, 'kind'>, hit: Hit, word: Word | undefined): readonly Occurrence[] {
+  const written = word?.place(hit.from, hit.to);
+  if (word === undefined || written === undefined) return [];
+  const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
+  return [{ service, name: hit.name, credential: hit.found.credential, host: hit.found.host, spot, form: { kind: 'command', ...form } }];
+}
+
+/** Credentials among the words of one simple command. */
+function hitsIn(words: readonly Word[], tracked: TrackedValues): readonly Hit[] {
+  const program = baseName(words.find((word) => !/^[A-Za-z_][A-Za-z0-9_]*=/.test(word.value) && !['exec', 'env'].includes(word.value))?.value ?? '');
+  const hits: Hit[] = [];
+  const whole = (index: number, from: number, name: string, style: CommandForm['style']): boolean => {
+    const value = words[index]?.value ?? '';
+    const credential = credentialOf(name, value.slice(from), tracked);
+    if (credential === undefined || (style === 'option' && value.startsWith('-'))) return false;
+    hits.push({ name, style, index, from, to: value.length, found: { credential, host: undefined }, program });
+    return true;
+  };
+  for (let index = 0; index < words.length; index += 1) {
+    const value = words[index]?.value ?? '';
+    const assignment = /^(-[^=\s]*=?|)([A-Za-z_][A-Za-z0-9_.-]*)=/.exec(value);
+    const flag = /^--?([A-Za-z][A-Za-z0-9_.-]*)$/.exec(value)?.[1];
+    if (assignment !== null && assignment[1] !== undefined && isSecretName(assignment[2] ?? '')) {
+      whole(index, assignment[0].length, assignment[2] ?? '', value.startsWith('-') ? 'joined' : 'assignment');
+    } else if (flag !== undefined && isSecretName(flag)) {
+      if (whole(index + 1, 0, flag, 'option')) index += 1;
+    } else if (value === '-a' && cacheClients.has(program)) {
+      if (whole(index + 1, 0, 'password', 'option')) index += 1;
+    } else if (value === '-p' && documentClients.has(program)) {
+      if (whole(index + 1, 0, 'password', 'option')) index += 1;
+    } else if (/^-p./.test(value) && sqlClients.has(program)) {
+      whole(index, 2, 'password', 'attached');
+    } else if ((value === '-u' || value === '--user') && webClients.has(program)) {
+      const login = words[index + 1]?.value ?? '';
+      const colon = login.indexOf(':');
+      if (colon >= 0 && whole(index + 1, colon + 1, 'password', 'login')) index += 1;
+    } else {
+      for (const one of loginsInAddresses(value, tracked)) {
+        hits.push({ name: 'password', style: 'address', index, from: one.start, to: one.end, found: one, program });
+      }
+    }
+  }
+  return hits;
+}
+
+function baseName(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,162 @@
+/** Which places hold the same secret. */
+import type { Stack } from '../../../src/source/compose/types.ts';
+import { hostNames, spotKey } from './detect.ts';
+import { isDistinctive, wordsOf } from './names.ts';
+import type { Occurrence } from './places.types.ts';
+
+/** What the rule must know about an image to tell a server from its clients. */
+export type ServerKind = 'database' | 'cache' | 'queue' | 'search' | undefined;
+export type KindOf = (occurrence: Occurrence) => ServerKind;
+
+/** One secret: everything that must change together. */
+export interface Secret {
+  /** The server's own definition where there is one, else the first. */
+  readonly primary: Occurrence;
+  /** One per place in a file and service that gets it, the primary first. */
+  readonly occurrences: readonly Occurrence[];
+}
+
+/** Names that clients give to servers of a kind, whatever the service is called. */
+const trades: Readonly<Record<Exclude<ServerKind, undefined>, readonly string[]>> = {
+  database: ['db', 'database', 'sql', 'pg', 'pgsql', 'psql', 'postgres', 'postgresql', 'pgpassword', 'mysql', 'mariadb', 'mongo', 'mongodb', 'mssql', 'datasource', 'mongodbserver'],
+  cache: ['redis', 'valkey', 'cache', 'keydb', 'dragonfly', 'rediscli', 'requirepass', 'masterauth'],
+  queue: ['rabbitmq', 'rabbit', 'amqp', 'mq', 'broker', 'nats', 'activemq'],
+  search: ['elastic', 'elasticsearch', 'opensearch', 'meili', 'typesense'],
+};
+
+/** Images by the trade that is in their name: what is left when the knowledge does not have the image. */
+export function kindOfImage(image: string | undefined, kind: string | undefined): ServerKind {
+  if (kind === 'database' || kind === 'cache') return kind;
+  if (kind === 'queue' || kind === 'broker' || kind === 'message-broker') return 'queue';
+  if (kind === 'search') return 'search';
+  const words = wordsOf((image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '');
+  if (/admin|commander|insight|exporter|express|ui$|backup/.test((image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '')) return undefined;
+  for (const trade of ['database', 'cache', 'queue', 'search'] as const) {
+    if (words.some((word) => trades[trade].includes(word) && word !== 'db' && word !== 'cache' && word !== 'sql')) return trade;
+  }
+  return undefined;
+}
+
+/** Sorts the occurrences of all stacks into secrets; order of the input is kept. */
+export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>, kindOf: KindOf): readonly Secret[] {
+  const all = [...byStack.values()].flat();
+  const groups = new Groups(all.length);
+  const index = new Map(all.map((one, at) => [one, at]));
+  const joinBy = (keyOf: (one: Occurrence) => string | undefined, among: readonly Occurrence[]): void => {
+    const first = new Map<string, number>();
+    for (const one of among) {
+      const key = keyOf(one);
+      const at = index.get(one);
+      if (key === undefined || at === undefined) continue;
+      const known = first.get(key);
+      if (known === undefined) first.set(key, at);
+      else groups.join(known, at);
+    }
+  };
+
+  joinBy((one) => spotKey(one.spot), all);
+  // One variable of one `.env` is one interface, whatever default each file gives it.
+  joinBy((one) => (one.credential.kind === 'default' ? `${one.service.stack.envFile}\0${one.credential.variable}` : undefined), all);
+  for (const [stack, occurrences] of byStack) {
+    const servers = serversOf(stack, occurrences, kindOf);
+    const movable = occurrences.filter((one) => one.credential.kind !== 'tracked' && one.form.kind !== 'label');
+    joinBy((one) => (isDistinctive(one.credential.value) ? one.credential.value : undefined), movable);
+    joinBy((one) => (isDistinctive(one.credential.value) ? undefined : `${topicOf(one, servers, kindOf)}\0${one.credential.value}`), movable);
+    joinBy((one) => (one.credential.kind === 'tracked' ? `${one.credential.file}\0${one.credential.variable}` : undefined), occurrences);
+  }
+
+  return groups.members().map((members) => {
+    const occurrences = members.flatMap((at) => all[at] ?? []);
+    const primary = occurrences.find((one) => isServersOwn(one, kindOf)) ?? occurrences[0];
+    if (primary === undefined) throw new Error('a group without a member');
+    return { primary, occurrences: [primary, ...occurrences.filter((one) => one !== primary)] };
+  });
+}
+
+/** True for a server's own definition: its environment or its start command, not its health check. */
+function isServersOwn(one: Occurrence, kindOf: KindOf): boolean {
+  if (kindOf(one) === undefined) return false;
+  return one.form.kind === 'variable' || (one.form.kind === 'command' && one.form.field !== 'healthcheck');
+}
+
+interface Server {
+  readonly service: string;
+  readonly kind: Exclude<ServerKind, undefined>;
+  readonly hosts: readonly string[];
+  /** Words of its service and image names. */
+  readonly words: ReadonlySet<string>;
+}
+
+function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: KindOf): readonly Server[] {
+  const servers = new Map<string, Server>();
+  for (const one of occurrences) {
+    const kind = kindOf(one);
+    const { service } = one;
+    if (kind === undefined || servers.has(service.name)) continue;
+    const image = (service.image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '';
+    servers.set(service.name, { service: service.name, kind, hosts: hostNames(service), words: new Set([...wordsOf(service.name), ...wordsOf(image)]) });
+  }
+  return [...servers.values()];
+}
+
+/**
+ * What a weak value is about: the same short password of two unrelated logins is two secrets.
+ * A server's own places and those of its clients share a topic; a login of an administration page
+ * stays alone.
+ */
+function topicOf(one: Occurrence, servers: readonly Server[], kindOf: KindOf): string {
+  const root = aboutRoot(one) ? ':root' : '';
+  const own = servers.find((server) => server.service === one.service.name);
+  if (own !== undefined && kindOf(one) !== undefined) return `server\0${own.service}${root}`;
+  if (one.host !== undefined) {
+    const server = servers.find((candidate) => one.host !== undefined && candidate.hosts.includes(one.host));
+    return server === undefined ? `host\0${one.host}` : `server\0${server.service}${root}`;
+  }
+  const words = wordsOf(one.name);
+  const named = servers.filter((server) => words.some((word) => server.words.has(word) || trades[server.kind].includes(word)));
+  const [only] = named;
+  if (only !== undefined && named.length === 1) return `server\0${only.service}${root}`;
+  return `name\0${one.name}`;
+}
+
+/** `MYSQL_ROOT_PASSWORD` and `mysqladmin -u root` speak of another login than `MYSQL_PASSWORD`. */
+function aboutRoot(one: Occurrence): boolean {
+  if (wordsOf(one.name).includes('root') && !wordsOf(one.name).includes('mongo')) return true;
+  if (one.form.kind !== 'command') return false;
+  const words = one.form.words.map((word) => word.value);
+  const text = one.form.script === undefined ? words : words.flatMap((word) => word.split(/\s+/));
+  return text.some((word, at) => word === '-uroot' || word === '--user=root' || (['-u', '--user'].includes(word) && text[at + 1] === 'root'));
+}
+
+/** Union-find over the numbers below `size`. */
+class Groups {
+  readonly #parent: number[];
+
+  constructor(size: number) {
+    this.#parent = Array.from({ length: size }, (_, at) => at);
+  }
+
+  #root(at: number): number {
+    let root = at;
+    for (let up = this.#parent[root]; up !== undefined && up !== root; up = this.#parent[root]) root = up;
+    this.#parent[at] = root;
+    return root;
+  }
+
+  /** The smaller root wins, so that a group stands where its first member stands. */
+  join(a: number, b: number): void {
+    const [low, high] = [this.#root(a), this.#root(b)].sort((x, y) => x - y);
+    if (low !== undefined && high !== undefined) this.#parent[high] = low;
+  }
+
+  members(): readonly (readonly number[])[] {
+    const groups = new Map<number, number[]>();
+    for (let at = 0; at < this.#parent.length; at += 1) {
+      const root = this.#root(at);
+      const list = groups.get(root) ?? [];
+      list.push(at);
+      groups.set(root, list);
+    }
+    return [...groups.values()];
+  }
+}
