@@ -99,10 +99,24 @@ export interface ImageFacts {
   readonly leaveAlone: string | undefined;
 }
 
+/** Which tags of an image something is about; all that are given must hold. */
+export interface TagCondition {
+  /** A part between dashes, without its own version: `alpine` matches `17-alpine3.22`. */
+  readonly flavour?: string;
+  /** Holds when the tag does not have this flavour. */
+  readonly without?: string;
+  /** The tag's leading version is at least this. A tag without a version is the newest. */
+  readonly from?: string;
+  /** The tag's leading version is below this. */
+  readonly below?: string;
+}
+
 /** One consumer of the Docker API. */
 export interface SocketConsumer extends Sourced {
   readonly key: string;
+  /** Familiar names; a `*` at the end stands for any ending. */
   readonly images: readonly string[];
+  readonly tags: TagCondition | undefined;
   /** How it is pointed to TCP; tried in this order. */
   readonly how: readonly EndpointSwitch[];
   /** Whether the compose service alone decides (`compose`), or a mounted file, or the program's own database. */
@@ -111,9 +125,36 @@ export interface SocketConsumer extends Sourced {
   readonly read: readonly string[];
   /** Further sections for what it changes. */
   readonly write: readonly string[];
+  /** Further sections that single features of it need. */
+  readonly features: readonly SocketFeature[];
+  /** Requests other than GET, for a proxy that allows paths one by one. */
+  readonly calls: readonly string[];
+  /** Long-lived responses, which a proxy with a timeout cuts when they are idle. */
+  readonly streams: readonly string[];
   readonly risk: 'read' | 'lifecycle' | 'root';
   readonly notes: readonly string[];
 }
+
+/** A feature that needs more of the API than the rest of the program. */
+export interface SocketFeature {
+  /** What it is called, for a sentence: `container actions`. */
+  readonly feature: string;
+  readonly sections: readonly string[];
+  /** How the stack shows that it is on; undefined: it cannot be seen there. */
+  readonly sign: FeatureSign | undefined;
+}
+
+export type FeatureSign =
+  /** An option of the service's command that starts so. */
+  | { readonly kind: 'flag'; readonly prefixes: readonly string[] }
+  /** A variable of the service that starts so and is not off. */
+  | { readonly kind: 'env'; readonly prefixes: readonly string[] }
+  /** On unless this variable is set. */
+  | { readonly kind: 'env-missing'; readonly name: string }
+  /** A label, on any service of the stack, that starts so. */
+  | { readonly kind: 'label'; readonly prefixes: readonly string[] }
+  /** Nearly every use of the program needs it: taken as on. */
+  | { readonly kind: 'always' };
 
 export interface EndpointSwitch {
   readonly kind: 'flag' | 'env' | 'file' | 'ui' | 'unknown';
@@ -130,4 +171,18 @@ export interface SocketRefusal extends Sourced {
   /** `never`: cannot work over TCP; `no-gain`: keeps root-equivalent power; `unneeded`: remove the mount instead. */
   readonly level: 'never' | 'no-gain' | 'unneeded';
   readonly because: string;
+}
+
+/** A filtering proxy in front of the socket. */
+export interface SocketProxy extends Sourced {
+  readonly key: string;
+  readonly images: readonly string[];
+  readonly port: number;
+  /** Sections that are open unless they are set to 0. */
+  readonly openByDefault: readonly string[];
+  /** Paths that must be writable under `read_only: true`. */
+  readonly tmpfs: readonly string[];
+  /** A health check that works inside the image; undefined where none is known. */
+  readonly healthcheck: readonly string[] | undefined;
+  readonly notes: readonly string[];
 }

@@ -3,14 +3,8 @@ import { isCapability } from '../../src/knowledge/capabilities.ts';
 import { parseImageReference } from '../../src/knowledge/image-reference.ts';
 import type { StatedFacts } from '../../src/knowledge/images/entry.ts';
 import { imageEntries } from '../../src/knowledge/images/index.ts';
-import {
-  entryByKey,
-  hasFlavour,
-  imageFacts,
-  leadingVersion,
-  runsAs,
-  secretConvention,
-} from '../../src/knowledge/images.ts';
+import { entryByKey, imageFacts, runsAs, secretConvention } from '../../src/knowledge/images.ts';
+import { hasFlavour, leadingVersion } from '../../src/knowledge/tags.ts';
 import type { ImageFacts, ImageReference } from '../../src/knowledge/types.ts';
 
 function reference(text: string): ImageReference {

@@ -6,20 +6,9 @@ import type {
   ReadOnlyFacts,
   SecretConvention,
   Sourced,
+  TagCondition,
   UserFacts,
 } from '../types.ts';
-
-/** Which tags of an image a variant is about; all that are given must hold. */
-export interface TagCondition {
-  /** A part between dashes, without its own version: `alpine` matches `17-alpine3.22`. */
-  readonly flavour?: string;
-  /** Holds when the tag does not have this flavour. */
-  readonly without?: string;
-  /** The tag's leading version is at least this. A tag without a version is the newest. */
-  readonly from?: string;
-  /** The tag's leading version is below this. */
-  readonly below?: string;
-}
 
 /** A fact that holds for other tags and is not known for these. */
 export const unknown = undefined;
