@@ -19,7 +19,7 @@ const knowledge = '^src/knowledge/';
 const source = '^src/source/';
 const transforms = '^transforms/';
 const workspace = '^src/workspace/';
-const api = '^src/index\\.ts$';
+const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
 
 module.exports = {

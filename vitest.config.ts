@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/engine/**/*.test.ts'],
-          globalSetup: ['test/support/build-once.ts'],
+          globalSetup: ['test/support/build-once.ts', 'test/engine/support/setup.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 900_000,
