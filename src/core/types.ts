@@ -145,6 +145,8 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly advice: string;
+  /** Compose or the Dockerfile parser refuses the file for this, though it was read: no fix may bring it about. */
+  readonly rejects?: boolean;
 }
 
 /**
@@ -175,6 +177,8 @@ export interface Rule<P> {
   readonly references: readonly Reference[];
   /** Where it stands when many rules apply: structure first, hygiene last. */
   readonly order: number;
+  /** The most that its fixes can be: `never` for a rule that only ever refuses. */
+  readonly fixability?: Applicability | 'never';
   check(project: P): Iterable<Finding>;
 }
 

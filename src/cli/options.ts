@@ -1,0 +1,41 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { severities, type Severity } from '../core/types.ts';
+
+/** Options that mean the same in audit, diff and apply. */
+export interface RunOptions {
+  readonly rule: readonly string[];
+  readonly skip: readonly string[];
+  readonly severity?: Severity;
+  readonly review: boolean;
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export const exitCodes = { done: 0, findings: 1, error: 2 } as const;
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .argument('[path...]', 'repository, folder or file (default: the current folder)')
+    .option('--rule <id>', 'only this rule; a glob such as `compose/*`; may be given several times', collect, [])
+    .option('--skip <id>', 'not this rule; a glob; may be given several times', collect, [])
+    .addOption(severityOption('--severity <level>', 'only findings of this severity and above'))
+    .option('--review', 'also take fixes that a person should look at', false)
+    .option('--no-color', 'no colours, on a terminal either')
+    .option('--quiet', 'only what was asked for and errors', false)
+    .option('--json', 'print JSON', false);
+}
+
+export function severityOption(flags: string, description: string): Option {
+  return new Option(`${flags}`, `${description} (${severities.join(', ')})`).argParser(parseSeverity);
+}
+
+function parseSeverity(value: string): Severity {
+  const found = severities.find((severity) => severity === value);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${severities.join(', ')}.`);
+  return found;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}

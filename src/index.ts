@@ -1,0 +1,233 @@
+/**
+ * The public API: what the command line uses, and nothing that it does not.
+ *
+ * ```ts
+ * import { apply, audit, plan } from 'dockfix';
+ *
+ * const report = await audit('.');
+ * const planned = await plan('.', { review: true });
+ * await apply(planned);
+ * ```
+ */
+import { check, plan as makePlan, type AppliedFix, type InternalError } from './core/plan.ts';
+import { byCodeUnit, type PendingFile } from './core/overlay.ts';
+import type { FileView, Finding, Fix, Problem, Rule, Severity } from './core/types.ts';
+import { isSevereEnough, selectRules, type Selection } from './selection.ts';
+import { createProjectHost } from './source/project.ts';
+import type { Project } from './source/project.types.ts';
+import { rules as allRules } from '../transforms/index.ts';
+import { hasJournal, recover, type Recovery } from './workspace/journal.ts';
+import { openWorkspace, type Workspace } from './workspace/open.ts';
+import { writePlan, type WriteResult } from './workspace/write.ts';
+
+export { severities } from './core/types.ts';
+export type {
+  Applicability,
+  Change,
+  Finding,
+  Fix,
+  Outcome,
+  Place,
+  Problem,
+  Reference,
+  Refusal,
+  RelatedPlace,
+  RuleId,
+  Severity,
+  SourceRange,
+} from './core/types.ts';
+export type { AppliedFix, InternalError } from './core/plan.ts';
+export type { PendingFile } from './core/overlay.ts';
+export { SelectionError, type Selection } from './selection.ts';
+export { WorkspaceError } from './workspace/errors.ts';
+export type { Recovery } from './workspace/journal.ts';
+export type { WriteResult, WrittenFile } from './workspace/write.ts';
+export { version } from './version.ts';
+
+/** What a run is busy with; for progress displays. */
+export interface Progress {
+  readonly phase: 'read' | 'check';
+  /** The file that is read, or the rule that looks. */
+  readonly what: string;
+}
+
+export interface AuditOptions extends Selection {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface PlanOptions extends AuditOptions {
+  /** Also apply the fixes that a person should look at. */
+  readonly review?: boolean | undefined;
+}
+
+/** What Compose would load together, in brief. */
+export interface StackSummary {
+  /** Path of its main file. */
+  readonly id: string;
+  readonly name: string;
+  /** Every file that was read for it, the main file first. */
+  readonly files: readonly string[];
+  readonly services: number;
+}
+
+/** What the tree is and what was found in it. */
+export interface Report {
+  /** The root as the user would write it: `.`, `demo`. Paths of files are relative to it. */
+  readonly root: string;
+  /** The tree that was looked at, for excerpts. */
+  readonly files: FileView;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly stacks: readonly StackSummary[];
+  readonly dockerfiles: readonly string[];
+  /** Faults of dockfix itself. */
+  readonly internalErrors: readonly InternalError[];
+}
+
+export interface PlanReport extends Report {
+  /** The fixes that were applied in memory, in order. */
+  readonly applied: readonly AppliedFix[];
+  /** What would be left after them, worst first. */
+  readonly remaining: readonly Finding[];
+  /** The files that would change, by path. */
+  readonly pending: readonly PendingFile[];
+  /** Folder of the root inside its git repository, with a `/` behind it; undefined without git. */
+  readonly gitPrefix: string | undefined;
+  /** Interrupted runs that were finished or undone first. */
+  readonly recovered: readonly Recovery[];
+  /** The tree on disk that {@link apply} writes to. */
+  readonly workspace: Workspace;
+}
+
+/** A rule as `dockfix rules` lists it. */
+export type RuleSummary = Pick<Rule<unknown>, 'id' | 'title' | 'severity' | 'kinds' | 'references' | 'order' | 'fixability'>;
+
+/** All rules, sorted by id. */
+export function listRules(): readonly RuleSummary[] {
+  return allRules.map(({ id, title, severity, kinds, references, order, fixability }) => ({
+    id,
+    title,
+    severity,
+    kinds,
+    references,
+    order,
+    ...(fixability === undefined ? {} : { fixability }),
+  }));
+}
+
+/**
+ * Finds what is wrong below one or more paths (repository, folder or file) and says for each finding
+ * what its fix would do or why there is none. Writes nothing.
+ * @throws WorkspaceError when a path is not there; SelectionError when an option names no rule.
+ */
+export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<Report> {
+  const rules = observed(selectRules(allRules, options), options);
+  const workspace = open(path, options);
+  const host = createProjectHost();
+  const { findings, problems, internalErrors } = check(workspace.files, host, rules);
+  const interrupted = workspace.journalFolders.filter(hasJournal).map(
+    (): Problem => ({
+      file: '.dockfix/journal',
+      level: 'warning',
+      message: 'a run of dockfix that was writing here has not ended',
+      advice: '`dockfix apply` or `dockfix diff` finishes or undoes it.',
+    }),
+  );
+  return {
+    ...describe(workspace, host.load(workspace.files), [...problems, ...interrupted]),
+    findings: findings.filter((finding) => isWanted(workspace, finding, options)),
+    internalErrors,
+  };
+}
+
+/**
+ * Finds and fixes in memory: the fixes known to be safe, with `review` also the others. Writes
+ * nothing, but finishes or undoes a run that was interrupted while it was writing.
+ * @throws WorkspaceError when a path is not there or another run is writing; SelectionError when an
+ * option names no rule.
+ */
+export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
+  const rules = observed(selectRules(allRules, options), options);
+  let workspace = open(path, options);
+  const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
+  // What was read so far may be what the interrupted run had left.
+  if (recovered.length > 0) workspace = open(path, options);
+  const host = createProjectHost();
+  const select = (finding: Finding, fix: Fix) =>
+    isWanted(workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
+  const made = makePlan({ files: workspace.files, host, rules, select });
+  const { repository } = workspace;
+  const pending = made.overlay.pending();
+  return {
+    ...describe(workspace, host.load(made.overlay), made.problems),
+    findings: made.findings.filter((finding) => isWanted(workspace, finding, options)),
+    internalErrors: made.internalErrors,
+    applied: made.applied,
+    remaining: made.remaining.filter((finding) => isWanted(workspace, finding, options)),
+    pending,
+    gitPrefix: repository === undefined ? undefined : prefixOf(repository.top, workspace.root),
+    recovered,
+    workspace,
+  };
+}
+
+/**
+ * Writes a plan: all of its files or none, also when the process is killed half-way.
+ * @throws WorkspaceError naming the file that kept it from being written, for instance because it
+ * changed since it was read.
+ */
+export async function apply(planned: PlanReport): Promise<WriteResult> {
+  const { workspace, pending } = planned;
+  return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
+}
+
+function open(path: string | readonly string[], { onProgress }: AuditOptions): Workspace {
+  const paths = typeof path === 'string' ? [path] : path;
+  return openWorkspace(paths, onProgress === undefined ? undefined : (what) => onProgress({ phase: 'read', what }));
+}
+
+function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions): readonly Rule<Project>[] {
+  if (onProgress === undefined) return rules;
+  return rules.map((rule) => ({
+    ...rule,
+    check(project: Project) {
+      onProgress({ phase: 'check', what: rule.id });
+      return rule.check(project);
+    },
+  }));
+}
+
+function isWanted(workspace: Workspace, finding: Finding, { severity }: Selection & { severity?: Severity | undefined }): boolean {
+  if (!isSevereEnough(finding, severity)) return false;
+  return workspace.inFocus(finding.file) || finding.related.some((place) => workspace.inFocus(place.file));
+}
+
+function describe(workspace: Workspace, project: Project, problems: readonly Problem[]) {
+  const all = new Map<string, Problem>();
+  for (const problem of [...workspace.problems(), ...problems]) {
+    all.set([problem.file, problem.line, problem.column, problem.level, problem.message].join('\0'), problem);
+  }
+  return {
+    root: workspace.shownRoot,
+    files: workspace.files,
+    problems: [...all.values()].sort(byPlace),
+    stacks: project.stacks
+      .filter((stack) => stack.files.some((file) => workspace.inFocus(file)))
+      .map((stack) => ({ id: stack.id, name: stack.name, files: stack.files, services: stack.services.length })),
+    dockerfiles: project.dockerfiles.map((one) => one.path).filter((path) => workspace.inFocus(path)),
+  };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (
+    byCodeUnit(a.file, b.file) ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    byCodeUnit(a.message, b.message)
+  );
+}
+
+function prefixOf(top: string, root: string): string {
+  return root === top ? '' : `${root.slice(top.length).split('\\').join('/').replace(/^\/+/, '')}/`;
+}

@@ -1,0 +1,75 @@
+import type { SourceRange } from '../core/types.ts';
+import type { Mask } from './mask.ts';
+import { maskText } from './mask.ts';
+import type { LineIndex } from './position.ts';
+import { printable, widthOf } from './printable.ts';
+import type { Paint } from './style.ts';
+
+/** Columns of source that an excerpt shows. */
+const maximumWidth = 110;
+
+/**
+ * The line of a place with carets under it, secrets hidden, as two lines of text:
+ *
+ *     12 |       POSTGRES_PASSWORD: ••••••
+ *        |                          ^^^^^^
+ */
+export function excerpt(index: LineIndex, range: SourceRange, mask: Mask, paint: Paint): readonly string[] {
+  const { line: number } = index.position(range.start);
+  const line = index.line(number);
+  const start = Math.min(Math.max(range.start - line.start, 0), line.text.length);
+  const end = Math.max(start, Math.min(range.end - line.start, line.text.length));
+  const shown = render(line.text, start, end, mask);
+  const [from, to, text] = clip(shown.text, shown.start, Math.max(shown.end, shown.start));
+  const gutter = String(number);
+  const bar = paint('blue', '|');
+  return [
+    `${paint('blue', gutter)} ${bar} ${text}`.trimEnd(),
+    `${' '.repeat(gutter.length)} ${bar} ${' '.repeat(widthOf(text.slice(0, from)))}${paint('red', '^'.repeat(Math.max(1, widthOf(text.slice(from, to)))))}`,
+  ];
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The line as it is printed, and where the place lies in it then: around a hidden part it touches, never inside. */
+function render(line: string, start: number, end: number, mask: Mask): Rendered {
+  let text = '';
+  let from: number | undefined;
+  let to = 0;
+  const piece = (begin: number, stop: number, printed: string) => {
+    if (from === undefined && start < stop) from = text.length;
+    text += printed;
+    if (begin < end) to = text.length;
+  };
+  let at = 0;
+  const copy = (stop: number) => {
+    while (at < stop) {
+      const character = String.fromCodePoint(line.codePointAt(at) ?? 0);
+      piece(at, at + character.length, character === '\t' ? '    ' : printable(character));
+      at += character.length;
+    }
+  };
+  for (const hidden of mask.ranges(line)) {
+    copy(hidden.start);
+    piece(hidden.start, hidden.end, maskText);
+    at = hidden.end;
+  }
+  copy(line.length);
+  const first = from ?? text.length;
+  return { text, start: first, end: Math.max(first, to) };
+}
+
+/** Cuts a long line down to what stands around the place. */
+function clip(text: string, start: number, end: number): readonly [number, number, string] {
+  if (text.length <= maximumWidth) return [start, end, text];
+  const left = start <= maximumWidth * 0.7 ? 0 : start - 30;
+  const right = Math.min(text.length, left + maximumWidth);
+  const head = left > 0 ? '… ' : '';
+  const tail = right < text.length ? ' …' : '';
+  const shift = head.length - left;
+  return [start + shift, Math.min(end, right) + shift, head + text.slice(left, right) + tail];
+}

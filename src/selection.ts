@@ -1,0 +1,101 @@
+/** Which rules and findings a run is about. */
+import { severities, type Finding, type Rule, type Severity } from './core/types.ts';
+
+export interface Selection {
+  /** Ids or globs of the rules to run (`compose/*`, `hardcoded-secret`); all when empty or left out. */
+  readonly rule?: readonly string[] | undefined;
+  /** Ids or globs of the rules to leave out. */
+  readonly skip?: readonly string[] | undefined;
+  /** Findings below this severity are left out. */
+  readonly severity?: Severity | undefined;
+}
+
+/** An option that names nothing; carries the nearest thing it could have meant. */
+export class SelectionError extends Error {
+  override readonly name = 'SelectionError';
+  readonly advice: string;
+  constructor(message: string, advice: string) {
+    super(message);
+    this.advice = advice;
+  }
+}
+
+/**
+ * The rules that a selection names.
+ * @throws SelectionError when a pattern names no rule, so that a typing error does not pass for a clean result.
+ */
+export function selectRules<R extends Pick<Rule<never>, 'id'>>(rules: readonly R[], selection: Selection): readonly R[] {
+  const ids = rules.map((rule) => rule.id);
+  const wanted = (selection.rule ?? []).map((pattern) => matcher(pattern, ids));
+  const unwanted = (selection.skip ?? []).map((pattern) => matcher(pattern, ids));
+  return rules.filter(
+    ({ id }) => (wanted.length === 0 || wanted.some((matches) => matches(id))) && !unwanted.some((matches) => matches(id)),
+  );
+}
+
+export function isSevereEnough(finding: Finding, least: Severity | undefined): boolean {
+  return least === undefined || severities.indexOf(finding.severity) <= severities.indexOf(least);
+}
+
+function matcher(pattern: string, ids: readonly string[]): (id: string) => boolean {
+  const matches = (id: string) => matchesGlob(pattern, id) || (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
+  if (!ids.some(matches)) throw unknownRule(pattern, ids);
+  return matches;
+}
+
+export function unknownRule(name: string, ids: readonly string[]): SelectionError {
+  const near = nearest(name, ids);
+  return new SelectionError(
+    `no rule is called ${name}`,
+    near === undefined ? '`dockfix rules` lists them all.' : `Did you mean ${near}? \`dockfix rules\` lists them all.`,
+  );
+}
+
+/** `*` stands for any run of characters, `?` for one; both stop at a `/`, `**` does not. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  if (pattern === '') return text === '';
+  if (pattern.startsWith('**')) {
+    for (let length = 0; length <= text.length; length += 1) {
+      if (matchesGlob(pattern.slice(2), text.slice(length))) return true;
+    }
+    return false;
+  }
+  if (pattern.startsWith('*')) {
+    for (let length = 0; length <= text.length; length += 1) {
+      if (matchesGlob(pattern.slice(1), text.slice(length))) return true;
+      if (text[length] === '/') return false;
+    }
+    return false;
+  }
+  if (text === '' || (pattern[0] === '?' ? text[0] === '/' : pattern[0] !== text[0])) return false;
+  return matchesGlob(pattern.slice(1), text.slice(1));
+}
+
+/** The name with the fewest typing errors between them, if it is near enough to be meant. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const short = candidate.slice(candidate.indexOf('/') + 1);
+    const distance = Math.min(editDistance(name, candidate), editDistance(name, short));
+    if (distance < least && distance <= Math.max(2, Math.floor(short.length / 3))) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
