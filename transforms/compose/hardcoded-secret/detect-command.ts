@@ -90,11 +90,16 @@ function inField(service: Service, field: CommandForm['field'], node: Traced, be
   }
   script ??= scriptIndex([...before, ...words], before.length);
 
-  const plain = script === undefined ? words : words.slice(0, script);
   const base = { field, node, words };
-  const occurrences = hitsIn(before.length > 0 ? [...before, ...plain] : plain, tracked)
-    .filter((hit) => hit.index >= before.length)
-    .flatMap((hit) => occurrence(service, { ...base, style: hit.style, program: hit.program, word: hit.index - before.length, script: undefined }, hit, plain[hit.index - before.length]));
+  // The words behind a script are its positional arguments: a command of their own, behind a name.
+  const commands = script === undefined ? [{ first: 0, words }] : [{ first: 0, words: words.slice(0, script) }, { first: script + 2, words: words.slice(script + 2) }];
+  const occurrences = commands.flatMap((command, at) => {
+    const front = at === 0 ? before : [];
+    return hitsIn([...front, ...command.words], tracked).flatMap((hit) => {
+      const word = hit.index - front.length + command.first;
+      return hit.index < front.length ? [] : occurrence(service, { ...base, style: hit.style, program: hit.program, word, script: undefined }, hit, words[word]);
+    });
+  });
   const scriptWord = script === undefined ? undefined : words[script];
   if (script === undefined || scriptWord === undefined) return occurrences;
   return [...occurrences, ...inScript(service, { ...base, word: script }, scriptWord, tracked)];
@@ -120,7 +125,8 @@ function inScript(
   tracked: TrackedValues,
 ): readonly Occurrence[] {
   const pieces = split(word.value, 'shell');
-  if (pieces === undefined) return [];
+  const start = word.place(0, 1)?.start;
+  if (pieces === undefined || start === undefined) return [];
   const found: Occurrence[] = [];
   let simple: ShellWord[] = [];
   const finish = (): void => {
@@ -139,7 +145,7 @@ function inScript(
       if (inPiece === undefined) continue;
       const written = word.place(inPiece.start, inPiece.end);
       if (written === undefined) continue;
-      const form: CommandForm = { kind: 'command', ...base, style: hit.style, program: hit.program, script: { quoting: inPiece.quoting, outer: written.quoting } };
+      const form: CommandForm = { kind: 'command', ...base, style: hit.style, program: hit.program, script: { quoting: inPiece.quoting, outer: written.quoting, start } };
       const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
       found.push({ service, name: hit.name, credential: hit.found.credential, host: hit.found.host, spot, form });
     }

@@ -54,8 +54,11 @@ export interface CommandForm {
   readonly style: 'option' | 'joined' | 'attached' | 'login' | 'assignment' | 'address';
   /** Index in `words` of the word that holds it; of the script's word when it stands in a script. */
   readonly word: number;
-  /** How it is quoted in the script that it stands in; undefined outside scripts. */
-  readonly script: { readonly quoting: Quoting; readonly outer: Quoting } | undefined;
+  /**
+   * For a credential in a script: how it is quoted there, how the script itself is quoted, and
+   * where in the scalar the script starts. Undefined outside scripts.
+   */
+  readonly script: { readonly quoting: Quoting; readonly outer: Quoting; readonly start: number } | undefined;
 }
 
 /** A credential at one place of one service of one stack. */

@@ -1,0 +1,101 @@
+import { fingerprintOf } from '../../src/core/fingerprint.ts';
+import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
+import { CannotEdit } from '../../src/source/compose/editor.types.ts';
+import type { Stack } from '../../src/source/compose/types.ts';
+import type { Project } from '../../src/source/project.types.ts';
+import { Draft } from '../support/draft.ts';
+import { occurrencesIn, spotKey } from './hardcoded-secret/detect.ts';
+import { fixText, messageOf, placeName, refusalOf } from './hardcoded-secret/explain.ts';
+import { groupSecrets, kindOfImage, type Secret } from './hardcoded-secret/group.ts';
+import { factsOf } from './hardcoded-secret/image.ts';
+import { baseName } from './hardcoded-secret/naming.ts';
+import type { Occurrence } from './hardcoded-secret/places.types.ts';
+import { rewritePlaces } from './hardcoded-secret/rewrite.ts';
+import { decide, trackedEnvFile, type Claims } from './hardcoded-secret/source.ts';
+import { declareFrame, giveSecret, keepValue } from './hardcoded-secret/surroundings.ts';
+
+export const rule: Rule<Project> = {
+  id: 'compose/hardcoded-secret',
+  title: 'Credentials do not stand in the source',
+  severity: 'critical',
+  kinds: ['compose', 'dotenv'],
+  references: [
+    { standard: 'CIS-Docker-1.7', control: '4.10' },
+    { standard: 'NIST-800-190', control: '4.1.4' },
+    { standard: 'OWASP-Docker', control: 'RULE #12' },
+    { standard: 'CWE', control: '798' },
+  ],
+  order: 100,
+  *check(project) {
+    const byStack = new Map<Stack, readonly Occurrence[]>();
+    for (const stack of project.stacks) byStack.set(stack, occurrencesIn(project, stack));
+    const kindOf = ({ service }: Occurrence) => kindOfImage(service.image, factsOf(project, service)?.kind);
+    const claims: Claims = new Map();
+    for (const secret of groupSecrets(byStack, kindOf)) yield findingOf(project, secret, claims);
+  },
+};
+
+function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
+  const { primary } = secret;
+  const { file, range } = primary.spot.origin;
+  const subject = `services.${primary.service.name}`;
+  const seen = new Set([spotKey(primary.spot)]);
+  const related = secret.occurrences.flatMap((one) => {
+    const key = spotKey(one.spot);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ file: one.spot.origin.file, range: one.spot.origin.range, message: `The same secret: ${placeName(one)}.` }];
+  });
+  return {
+    rule: rule.id,
+    severity: primary.credential.kind === 'tracked' ? 'high' : rule.severity,
+    file,
+    range,
+    subject,
+    message: messageOf(secret),
+    fingerprint: fingerprintOf(rule.id, file, subject, baseName(primary)),
+    related,
+    conceal: [...new Set(secret.occurrences.map((one) => one.credential.value))],
+    outcome: outcomeOf(project, secret, claims),
+  };
+}
+
+function outcomeOf(project: Project, secret: Secret, claims: Claims): Fix | Refusal {
+  const tracked = secret.occurrences.flatMap(({ credential }) => (credential.kind === 'tracked' ? [credential] : []));
+  const [first] = tracked;
+  if (first !== undefined) return trackedEnvFile(first.file, [...new Set(tracked.map((one) => one.variable))]);
+  const refusal = refusalOf(secret);
+  if (refusal !== undefined) return refusal;
+  try {
+    return fixFor(project, secret, claims, false);
+  } catch (error) {
+    if (!(error instanceof CannotEdit)) throw error;
+  }
+  // The stronger form does not fit the way this file is written; the last rung touches less.
+  try {
+    return fixFor(project, secret, claims, true);
+  } catch (error) {
+    if (!(error instanceof CannotEdit)) throw error;
+    return {
+      kind: 'refusal',
+      code: error.code,
+      because: `The file cannot be edited exactly here: ${error.message}.`,
+      byHand: [
+        `Replace the value of ${placeName(secret.primary)} by a variable such as \${${baseName(secret.primary)}:?set it in .env}.`,
+        'Put the value into a .env that git ignores.',
+        'Rotate it: its old value is in the git history.',
+      ],
+    };
+  }
+}
+
+function fixFor(project: Project, secret: Secret, claims: Claims, variablesOnly: boolean): Fix | Refusal {
+  const decision = decide(project, secret, { claims, variablesOnly });
+  if (!('source' in decision)) return decision;
+  const draft = new Draft(project);
+  rewritePlaces(draft, decision);
+  giveSecret(draft, project, decision);
+  keepValue(draft, project, decision);
+  declareFrame(draft, project, decision);
+  return draft.fix(fixText(project, decision));
+}

@@ -1,0 +1,220 @@
+/** Writes the edits of a decision into the compose files. */
+import { StyledValue, type NewValue } from '../../../src/source/compose/editor.types.ts';
+import type { DocumentPath, Origin } from '../../../src/source/compose/types.ts';
+import type { Draft } from '../../support/draft.ts';
+import type { SecretPlace } from './ladder.ts';
+import type { CommandForm } from './places.types.ts';
+import { healthcheckReferences } from './references.ts';
+import { guard, pathOf, reading, scriptWithExport, scriptWithFlags, shellName } from './shell-text.ts';
+import { quoteForShell } from './shell-words.ts';
+import type { Decision } from './source.ts';
+import { escapeDollars, interpolationsIn, requiredVariable, unescapeDollars } from './variables.ts';
+
+/** Edits of parts of scalars, applied from the back so that offsets stay true, then what changes the structure. */
+class Edits {
+  readonly #draft: Draft;
+  readonly #parts = new Map<string, { readonly origin: Origin; readonly edits: { start: number; end: number; text: string }[] }>();
+  readonly #later: (() => void)[] = [];
+
+  constructor(draft: Draft) {
+    this.#draft = draft;
+  }
+
+  part(origin: Origin, start: number, end: number, text: string): void {
+    const key = `${origin.file}\0${JSON.stringify(origin.path)}`;
+    const entry = this.#parts.get(key) ?? { origin, edits: [] };
+    this.#parts.set(key, entry);
+    if (!entry.edits.some((edit) => edit.start === start && edit.end === end && edit.text === text)) entry.edits.push({ start, end, text });
+  }
+
+  later(work: () => void): void {
+    this.#later.push(work);
+  }
+
+  apply(): void {
+    for (const { origin, edits } of this.#parts.values()) {
+      for (const { start, end, text } of edits.sort((a, b) => b.start - a.start || b.end - a.end)) {
+        this.#draft.compose(origin.file).replaceInScalar(origin.path, start, end, text);
+      }
+    }
+    for (const work of this.#later) work();
+  }
+}
+
+/** @throws CannotEdit */
+export function rewritePlaces(draft: Draft, decision: Decision): void {
+  const edits = new Edits(draft);
+  const name = decision.source.kind === 'variable' ? '' : decision.source.secret;
+  for (const place of decision.places) {
+    const { form } = place.occurrence;
+    const { delivery } = place;
+    if (delivery.kind === 'variable') asVariable(edits, draft, place, decision);
+    else if (delivery.kind === 'file-variable') asFileVariable(edits, draft, place, name);
+    else if (form.kind === 'command' && delivery.kind === 'script') asScript(edits, place, form, name);
+    else if (form.kind === 'command' && delivery.kind === 'healthcheck') asHealthcheck(edits, draft, place, form, name);
+    else if (delivery.kind === 'export') asExport(edits, draft, place, name);
+  }
+  for (const same of flagsByCommand(decision.places)) asFlags(edits, draft, same, name);
+  edits.apply();
+}
+
+function asVariable(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { source }: Decision): void {
+  const { spot, credential, form } = occurrence;
+  const { origin, raw, start, end } = spot;
+  if (credential.kind === 'default') {
+    const use = innermost(raw, start, end);
+    if (use !== undefined) edits.part(origin, use.operatorStart, use.end - 1, requiredVariable(use.name).slice(use.name.length + 2, -1));
+    return;
+  }
+  const text = requiredVariable(source.kind === 'file' ? '' : source.variable);
+  if (form.kind === 'variable' && !form.list) edits.later(() => draft.compose(origin.file).replaceScalar(origin.path, text));
+  else edits.part(origin, start, end, text);
+}
+
+/** The variable whose default is the literal, its offsets in the whole text. */
+function innermost(raw: string, start: number, end: number): { name: string; operatorStart: number; end: number } | undefined {
+  const use = interpolationsIn(raw.slice(start, end))[0];
+  if (use === undefined) return undefined;
+  const inner = innermost(raw, start + use.operandStart, start + use.end - 1);
+  return inner ?? { name: use.name, operatorStart: start + use.operatorStart, end: start + use.end };
+}
+
+function asFileVariable(edits: Edits, draft: Draft, place: SecretPlace, secret: string): void {
+  const { occurrence, delivery } = place;
+  if (delivery.kind !== 'file-variable' || occurrence.form.kind !== 'variable') return;
+  const { fileEnv, value } = delivery.file.convention;
+  const { origin } = occurrence.spot;
+  const written = { path: pathOf(secret), 'file-uri': `file://${pathOf(secret)}`, name: secret, 'cat-command': `cat ${pathOf(secret)}` }[value];
+  const { list } = occurrence.form;
+  edits.later(() => {
+    const editor = draft.compose(origin.file);
+    if (list) {
+      editor.replaceScalar(origin.path, `${fileEnv}=${written}`);
+      return;
+    }
+    if (fileEnv !== occurrence.name) editor.renameKey(origin.path, fileEnv);
+    editor.replaceScalar([...origin.path.slice(0, -1), fileEnv], written);
+  });
+  for (const service of place.services) {
+    for (const { scalar, start, end } of healthcheckReferences(service, occurrence.name) ?? []) {
+      edits.part(scalar.origin, start, end, reading(secret));
+    }
+  }
+}
+
+function asScript(edits: Edits, { occurrence }: SecretPlace, { script }: CommandForm, secret: string): void {
+  if (script === undefined) return;
+  const { origin, start, end } = occurrence.spot;
+  const quote = script.outer === 'double' ? '\\"' : '"';
+  const variable = shellName(secret);
+  edits.part(origin, start, end, script.quoting === 'double' ? `$\${${variable}}` : `${quote}$$${variable}${quote}`);
+  edits.part(origin, script.start, script.start, guard(secret, quote));
+}
+
+const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
+const sqlClients = new Set(['mysql', 'mysqladmin', 'mariadb', 'mariadb-admin']);
+
+function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, form: CommandForm, secret: string): void {
+  const { origin, start, end } = occurrence.spot;
+  if (form.script !== undefined) {
+    const quote = form.script.outer === 'double' ? '\\"' : '"';
+    edits.part(origin, start, end, form.script.quoting === 'double' ? reading(secret) : `${quote}${reading(secret)}${quote}`);
+    return;
+  }
+  const value = `"${reading(secret)}"`;
+  const quoted = form.words.map((word) => escapeDollars(quoteForShell(unescapeDollars(word.value))));
+  let command: string;
+  if (form.style === 'option' && cacheClients.has(form.program)) {
+    command = `REDISCLI_AUTH=${value} ${without(quoted, form.word - 1, 2).join(' ')}`;
+  } else if (sqlClients.has(form.program) && (form.style === 'attached' || form.style === 'joined')) {
+    command = `MYSQL_PWD=${value} ${without(quoted, form.word, 1).join(' ')}`;
+  } else {
+    const word = form.words[form.word]?.value ?? '';
+    const front = word.slice(0, start);
+    const back = word.slice(end);
+    quoted[form.word] = `${front === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(front)))}${value}${back === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(back)))}`;
+    command = quoted.join(' ');
+  }
+  const { node } = form;
+  edits.later(() => {
+    const editor = draft.compose(node.origin.file);
+    const flow = editor.text[node.origin.range.start] === '[';
+    const items: readonly NewValue[] = [new StyledValue(editor.text[node.origin.range.start + 1] === "'" ? 'single-quoted' : 'double-quoted', 'CMD-SHELL'), new StyledValue('single-quoted', command)];
+    editor.set(node.origin.path, flow ? new StyledValue('flow', items) : items);
+  });
+}
+
+function without<T>(list: readonly T[], at: number, count: number): readonly T[] {
+  return [...list.slice(0, at), ...list.slice(at + count)];
+}
+
+function asExport(edits: Edits, draft: Draft, { occurrence, delivery }: SecretPlace, secret: string): void {
+  if (delivery.kind !== 'export') return;
+  const { service, name, spot } = occurrence;
+  const script = scriptWithExport(name, secret, delivery.start.entrypoint);
+  const command = service.get('command');
+  edits.later(() => {
+    draft.compose(spot.origin.file).remove(spot.origin.path, { prune: true });
+    if (command !== undefined) {
+      wrap(draft, command.origin, command.kind, script);
+      return;
+    }
+    const items = ['sh', '-euc', new StyledValue('single-quoted', script), 'sh', ...delivery.start.cmd.map(escapeDollars)];
+    draft.compose(service.file).set([...service.path, 'command'], new StyledValue('flow', items), { after: 'image' });
+  });
+}
+
+/** The flags of one command, which are given by one script. */
+function flagsByCommand(places: readonly SecretPlace[]): readonly (readonly SecretPlace[])[] {
+  const byCommand = new Map<string, SecretPlace[]>();
+  for (const place of places) {
+    if (place.delivery.kind !== 'flag' || place.occurrence.form.kind !== 'command') continue;
+    const { origin } = place.occurrence.form.node;
+    const key = `${origin.file}\0${JSON.stringify(origin.path)}`;
+    byCommand.set(key, [...(byCommand.get(key) ?? []), place]);
+  }
+  return [...byCommand.values()];
+}
+
+function asFlags(edits: Edits, draft: Draft, places: readonly SecretPlace[], secret: string): void {
+  const forms = places.flatMap(({ occurrence }) => (occurrence.form.kind === 'command' ? [occurrence.form] : []));
+  const [first] = forms;
+  const [place] = places;
+  if (first === undefined || place?.delivery.kind !== 'flag') return;
+  const flags = forms.map((form) => {
+    const joined = form.style === 'joined';
+    const word = form.words[joined ? form.word : form.word - 1]?.value ?? '';
+    return { name: joined ? word.slice(0, word.indexOf('=')) : word, joined };
+  });
+  const { node, words } = first;
+  for (const form of forms) {
+    const from = form.style === 'joined' ? form.word : form.word - 1;
+    if (node.kind === 'scalar') {
+      const next = words[form.word + 1];
+      const start = next === undefined ? (words[from - 1]?.end ?? words[from]?.start ?? 0) : (words[from]?.start ?? 0);
+      edits.part(node.origin, start, next?.start ?? words[form.word]?.end ?? start, '');
+    }
+  }
+  edits.later(() => {
+    if (node.kind === 'list') {
+      const gone = forms.flatMap((form) => (form.style === 'joined' ? [form.word] : [form.word - 1, form.word]));
+      for (const at of gone.sort((a, b) => b - a)) draft.compose(node.origin.file).remove(itemPath(words[at]?.origin));
+    }
+    wrap(draft, node.origin, node.kind, scriptWithFlags(secret, place.delivery.kind === 'flag' ? place.delivery.start.entrypoint : [], flags));
+  });
+}
+
+function itemPath(origin: Origin | undefined): DocumentPath {
+  return origin?.path ?? [];
+}
+
+/** Puts `sh -euc '…' sh` before the words of a command; they become its arguments and are not read by the shell. */
+function wrap(draft: Draft, origin: Origin, kind: 'scalar' | 'list' | 'map', script: string): void {
+  const editor = draft.compose(origin.file);
+  if (kind === 'scalar') {
+    editor.replaceInScalar(origin.path, 0, 0, `sh -euc '${script}' sh `);
+    return;
+  }
+  const items: readonly NewValue[] = ['sh', '-euc', new StyledValue('single-quoted', script), 'sh'];
+  items.forEach((item, at) => editor.insertItem([...origin.path, at], item));
+}
