@@ -195,7 +195,7 @@ class Session<P> {
 }
 
 function errorsOnly(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter((problem) => problem.level === 'error');
+  return problems.filter((problem) => problem.level === 'error' || problem.rejects === true);
 }
 
 function problemKey(problem: Problem): string {

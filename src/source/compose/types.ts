@@ -22,6 +22,8 @@ export interface Origin extends Place {
   readonly path: DocumentPath;
   /** Range of the key that introduces it, when it is a map value. */
   readonly keyRange: SourceRange | undefined;
+  /** Relative paths written here start from this folder (relative to the root, `.` for the root). */
+  readonly directory: string;
   /** From where it is written to where it takes effect, nearest to the writing first. Empty: written in place. */
   readonly via: readonly Step[];
 }

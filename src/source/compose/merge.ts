@@ -1,0 +1,205 @@
+/**
+ * How Compose lays one mapping over another: override files, `extends`, several documents in one
+ * file. Facts: the Compose specification, "Merge", and the override package of compose-go 2.0.
+ */
+import { parsePort, parseVolume } from './short-forms.ts';
+import { scalarText } from './scalar.ts';
+import type { Traced, TracedList, TracedMap, TracedScalar } from './types.ts';
+
+/** Two values of one key that cannot be laid over each other: a mapping and a list. */
+export interface MergeFault {
+  readonly path: readonly string[];
+  readonly over: Traced;
+}
+
+type Merger = (base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]) => Traced;
+
+/** Patterns below `services.*`, `networks.*`, … whose merging is special. */
+const specials: ReadonlyMap<string, Merger> = new Map<string, Merger>([
+  ['services.*.command', (_base, over) => over],
+  ['services.*.entrypoint', (_base, over) => over],
+  ['services.*.healthcheck.test', (_base, over) => over],
+  ['services.*.build', (base, over, path, faults) => mergeMaps(contextAsMap(base), contextAsMap(over), path, faults)],
+  ['services.*.depends_on', (base, over, path, faults) => mergeMaps(namesAsMap(base), namesAsMap(over), path, faults)],
+  ['services.*.networks', (base, over, path, faults) => mergeMaps(namesAsMap(base), namesAsMap(over), path, faults)],
+  ['services.*.logging', mergeLogging],
+  ['services.*.ulimits.*', (_base, over) => over],
+  ...['dns', 'dns_search', 'env_file', 'tmpfs'].map((key) => [`services.*.${key}`, mergeAsLists] as const),
+  ...[
+    'services.*.annotations',
+    'services.*.build.args',
+    'services.*.build.additional_contexts',
+    'services.*.build.extra_hosts',
+    'services.*.build.labels',
+    'services.*.deploy.labels',
+    'services.*.environment',
+    'services.*.extra_hosts',
+    'services.*.labels',
+    'services.*.sysctls',
+    'networks.*.labels',
+    'volumes.*.labels',
+  ].map((path) => [path, mergePairs] as const),
+]);
+
+/** Lists in which a later item replaces the earlier one of the same key. */
+const keysOfItems: ReadonlyMap<string, (item: Traced) => string | undefined> = new Map([
+  ...['annotations', 'build.args', 'build.additional_contexts', 'build.extra_hosts', 'build.tags', 'build.labels', 'cap_add', 'cap_drop', 'deploy.labels', 'dns', 'dns_opt', 'dns_search', 'environment', 'expose', 'extra_hosts', 'labels', 'links', 'networks.*.aliases', 'networks.*.link_local_ips', 'profiles', 'sysctls', 'tmpfs'].map((key) => [`services.*.${key}`, textBeforeEquals] as const),
+  ['services.*.env_file', (item) => textOf(item.kind === 'map' ? item.entries.get('path') : item)] as const,
+  ['services.*.configs', mountTarget('')] as const,
+  ['services.*.secrets', mountTarget('/run/secrets')] as const,
+  ['services.*.ports', portKey] as const,
+  ['services.*.volumes', (item) => (item.kind === 'map' ? textOf(item.entries.get('target')) : parseVolume(textOf(item) ?? '')?.target)] as const,
+]);
+
+/** Lays `over` on `base`; both are whole models, or with `path` (`['services', 'x']`) parts of one. */
+export function mergeModels(base: TracedMap, over: TracedMap, path: readonly string[], faults: MergeFault[]): TracedMap {
+  return mergeMaps(base, over, path, faults);
+}
+
+function merge(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): Traced {
+  const special = find(specials, path);
+  if (special !== undefined) return special(base, over, path, faults);
+  if (isNull(over)) return base;
+  if (base.kind === 'scalar') return over;
+  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, path, faults);
+  if (base.kind === 'list' && over.kind === 'list') return { ...over, items: [...base.items, ...over.items] };
+  faults.push({ path, over });
+  return over;
+}
+
+function mergeMaps(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): TracedMap {
+  if (over.kind !== 'map') return base.kind === 'map' ? base : { kind: 'map', entries: new Map(), origin: over.origin };
+  if (base.kind !== 'map') return over;
+  const entries = new Map(base.entries);
+  for (const [key, value] of over.entries) {
+    const earlier = entries.get(key);
+    entries.set(key, earlier === undefined || key.startsWith('x-') ? value : merge(earlier, value, [...path, key], faults));
+  }
+  return { kind: 'map', entries, origin: over.origin };
+}
+
+/** `build: ./app` as the mapping it is short for. */
+function contextAsMap(value: Traced): Traced {
+  return value.kind === 'scalar' && value.value !== null ? { kind: 'map', entries: new Map([['context', value]]), origin: value.origin } : value;
+}
+
+/** `[a, b]` as `{a: , b: }`, each with the place of its item. */
+export function namesAsMap(value: Traced): Traced {
+  if (value.kind !== 'list') return value;
+  const entries = value.items.map((item): readonly [string, Traced] => [textOf(item) ?? '', { kind: 'scalar', value: null, raw: '', variables: [], origin: item.origin }]);
+  return { kind: 'map', entries: new Map(entries), origin: value.origin };
+}
+
+/** Options of another driver mean nothing, so the whole is replaced then. */
+function mergeLogging(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): Traced {
+  if (base.kind !== 'map' || over.kind !== 'map') return isNull(over) ? base : over;
+  const [one, other] = [textOf(base.entries.get('driver')), textOf(over.entries.get('driver'))];
+  return one === undefined || other === undefined || one === other ? mergeMaps(base, over, path, faults) : over;
+}
+
+function mergeAsLists(base: Traced, over: Traced): Traced {
+  const items = [base, over].flatMap((value) => (value.kind === 'list' ? value.items : isNull(value) ? [] : [value]));
+  return { kind: 'list', items, origin: isNull(over) ? base.origin : over.origin };
+}
+
+/** `NAME=value` pairs: lists stay a list, in any other case the result is a mapping. */
+function mergePairs(base: Traced, over: Traced): Traced {
+  if (isNull(over)) return base;
+  if (isNull(base)) return over;
+  if (base.kind === 'list' && over.kind === 'list') return mergeAsLists(base, over);
+  return { kind: 'map', entries: new Map([...pairsOf(base), ...pairsOf(over)]), origin: over.origin };
+}
+
+/** The pairs of a mapping or of a list of `NAME=value`; values of list items have the item's place. */
+export function pairsOf(value: Traced | undefined): ReadonlyMap<string, Traced> {
+  if (value?.kind === 'map') return value.entries;
+  if (value?.kind !== 'list') return new Map();
+  return new Map(value.items.flatMap((item) => (item.kind === 'scalar' ? [pairOf(item)] : [])));
+}
+
+function pairOf(item: TracedScalar): readonly [string, TracedScalar] {
+  const text = scalarText(item.value);
+  const equals = text.indexOf('=');
+  if (equals < 0) return [text, { ...item, value: null, raw: '', variables: [] }];
+  const rawEquals = rawEqualsOf(item, equals);
+  const variables = item.variables
+    .filter((use) => use.range.start >= rawEquals)
+    .map((use) => shifted(use, rawEquals + 1));
+  return [text.slice(0, equals), { ...item, value: text.slice(equals + 1), raw: item.raw.slice(rawEquals + 1), variables }];
+}
+
+/** Where in the raw text the `=` stands that separates the name: the first that no variable in the name covers. */
+function rawEqualsOf(item: TracedScalar, equals: number): number {
+  const inVariable = (at: number): boolean => item.variables.some((use) => use.range.start <= at && at < use.range.end);
+  let at = item.raw.indexOf('=');
+  while (at >= 0 && inVariable(at)) at = item.raw.indexOf('=', at + 1);
+  return at < 0 ? equals : at;
+}
+
+type Use = TracedScalar['variables'][number];
+
+function shifted(use: Use, by: number): Use {
+  const range = { start: use.range.start - by, end: use.range.end - by };
+  return { ...use, range, nested: use.nested.map((inner) => shifted(inner, by)) };
+}
+
+/** Lets later items of a list replace earlier ones of the same key, everywhere below `value`. */
+export function withoutRepeats(value: Traced, path: readonly string[]): Traced {
+  if (value.kind === 'map') {
+    return { ...value, entries: new Map([...value.entries].map(([key, entry]) => [key, withoutRepeats(entry, [...path, key])])) };
+  }
+  const keyOfItem = value.kind === 'list' ? find(keysOfItems, path) : undefined;
+  return value.kind === 'list' && keyOfItem !== undefined ? withoutRepeatedItems(value, keyOfItem) : value;
+}
+
+function withoutRepeatedItems(list: TracedList, keyOfItem: (item: Traced) => string | undefined): TracedList {
+  const items = new Map<string | Traced, Traced>();
+  for (const item of list.items) items.set(keyOfItem(item) ?? item, item);
+  return { ...list, items: [...items.values()] };
+}
+
+function mountTarget(folder: string): (item: Traced) => string | undefined {
+  return (item) => {
+    if (item.kind !== 'map') return `${folder}/${textOf(item) ?? ''}`;
+    return textOf(item.entries.get('target')) ?? `${folder}/${textOf(item.entries.get('source')) ?? ''}`;
+  };
+}
+
+function portKey(item: Traced): string | undefined {
+  if (item.kind !== 'map') return (parsePort(textOf(item) ?? '') ?? []).map((port) => `${port.hostIp ?? '0.0.0.0'}:${port.published ?? ''}:${port.target}/${port.protocol}`).join(',');
+  const part = (key: string): string | undefined => textOf(item.entries.get(key));
+  return `${part('host_ip') ?? '0.0.0.0'}:${part('published') ?? ''}:${part('target') ?? ''}/${part('protocol') ?? 'tcp'}`;
+}
+
+function textBeforeEquals(item: Traced): string | undefined {
+  return textOf(item)?.split('=', 1)[0];
+}
+
+/** The text of a scalar that is not null. */
+export function textOf(value: Traced | undefined): string | undefined {
+  return value?.kind === 'scalar' && value.value !== null ? scalarText(value.value) : undefined;
+}
+
+export function isNull(value: Traced | undefined): boolean {
+  return value === undefined || (value.kind === 'scalar' && value.value === null);
+}
+
+function find<T>(patterns: ReadonlyMap<string, T>, path: readonly string[]): T | undefined {
+  for (const [pattern, found] of patterns) if (matches(pattern.split('.'), path)) return found;
+  return undefined;
+}
+
+function matches(pattern: readonly string[], path: readonly string[]): boolean {
+  return pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index]);
+}
+
+/** Takes away what stands at the paths (of `!reset` and `!override`). */
+export function withoutPaths(value: Traced, paths: readonly (readonly string[])[]): Traced {
+  if (value.kind !== 'map' || paths.length === 0) return value;
+  const entries = new Map<string, Traced>();
+  for (const [key, entry] of value.entries) {
+    const below = paths.filter((path) => path[0] === key).map((path) => path.slice(1));
+    if (!below.some((path) => path.length === 0)) entries.set(key, withoutPaths(entry, below));
+  }
+  return { ...value, entries };
+}

@@ -1,0 +1,109 @@
+/** A stack: the files that Compose would load together, and everything that follows from them. */
+import type { FileView, Json, Problem } from '../../core/types.ts';
+import { baseName, joinPath } from '../paths.ts';
+import { consistencyProblems } from './consistency.ts';
+import { dotenvLookup } from './environment.ts';
+import { interpolate, type Lookup } from './interpolate.ts';
+import { loadModel, type Sources } from './load.ts';
+import { modelOf } from './model.ts';
+import { ComposeService } from './service.ts';
+import type { Service, Stack, StackVariableUse, TracedMap } from './types.ts';
+import { variableUsesOf } from './variable-uses.ts';
+import { isMap, isScalar, keyOf } from './yaml-source.ts';
+
+export interface StackPlan {
+  /** Main file first, then what is laid over it. */
+  readonly paths: readonly string[];
+  readonly id: string;
+  readonly directory: string;
+}
+
+const nothing: Lookup = () => undefined;
+
+/** @throws ModelTooLarge */
+export function loadStack(files: FileView, sources: Sources, plan: StackPlan, rootName: string): Stack {
+  const envFile = joinPath(plan.directory, '.env');
+  const fromFile = dotenvLookup(files, [envFile], nothing);
+  const name = projectName(plan, sources, fromFile, rootName);
+  const lookup: Lookup = (variable) => fromFile(variable) ?? (variable === 'COMPOSE_PROJECT_NAME' ? { value: name, source: 'environment' } : undefined);
+  const loaded = loadModel(files, sources, { paths: plan.paths, directory: plan.directory, lookup });
+  return new ComposeStack({ plan, name, envFile, files, lookup, loaded });
+}
+
+interface StackParts {
+  readonly plan: StackPlan;
+  readonly name: string;
+  readonly envFile: string;
+  readonly files: FileView;
+  readonly lookup: Lookup;
+  readonly loaded: ReturnType<typeof loadModel>;
+}
+
+class ComposeStack implements Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly directory: string;
+  readonly envFile: string;
+  readonly services: readonly Service[];
+  readonly problems: readonly Problem[];
+  readonly #root: TracedMap;
+  readonly #lookup: Lookup;
+  #model: Json | undefined;
+  #variableUses: readonly StackVariableUse[] | undefined;
+
+  constructor({ plan, name, envFile, files, lookup, loaded }: StackParts) {
+    this.id = plan.id;
+    this.name = name;
+    this.files = loaded.files;
+    this.directory = plan.directory;
+    this.envFile = envFile;
+    this.#root = loaded.root;
+    this.#lookup = lookup;
+    const services = loaded.root.entries.get('services');
+    this.services = [...(services?.kind === 'map' ? services.entries : [])].map(
+      ([service, node]) => new ComposeService({ stack: this, name: service, node: node.kind === 'map' ? node : emptyService(node), own: loaded.ownPlace(service), files, lookup }),
+    );
+    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, files)];
+  }
+
+  section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
+    const section = this.#root.entries.get(name);
+    return section?.kind === 'map' ? section : undefined;
+  }
+
+  get model(): Json {
+    this.#model ??= modelOf(this.name, this.#root, this.services, this.#lookup);
+    return this.#model;
+  }
+
+  get variableUses(): readonly StackVariableUse[] {
+    this.#variableUses ??= variableUsesOf(this.#root);
+    return this.#variableUses;
+  }
+}
+
+function emptyService(node: TracedMap | { readonly origin: TracedMap['origin'] }): TracedMap {
+  return { kind: 'map', entries: new Map(), origin: node.origin };
+}
+
+/** As Compose chooses it: COMPOSE_PROJECT_NAME, the last `name:`, the folder's name. */
+function projectName(plan: StackPlan, sources: Sources, lookup: Lookup, rootName: string): string {
+  const fromEnvironment = lookup('COMPOSE_PROJECT_NAME')?.value;
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
+  const named = plan.paths.flatMap((path) => (sources(path)?.documents ?? []).map((document) => nameIn(document.contents, lookup))).findLast((name) => name !== undefined && name !== '');
+  const folder = plan.directory === '.' ? rootName : baseName(plan.directory);
+  return named ?? normaliseName(folder);
+}
+
+function nameIn(contents: unknown, lookup: Lookup): string | undefined {
+  const value = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'name')?.value : undefined;
+  return isScalar(value) ? interpolate(String(value.value ?? ''), lookup).value : undefined;
+}
+
+/** Lower case; only letters, digits, `-` and `_`, of which the last two cannot come first. */
+function normaliseName(name: string): string {
+  const kept = [...name.toLowerCase()].filter((char) => (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-' || char === '_');
+  const first = kept.findIndex((char) => char !== '-' && char !== '_');
+  return first < 0 ? '' : kept.slice(first).join('');
+}

@@ -1,0 +1,184 @@
+/** Understands a tree: its stacks, its Dockerfiles, and what links them. */
+import type { FileView, Host, Json, Problem } from '../core/types.ts';
+import { discoverStacks, type Discovery } from './compose/discover.ts';
+import type { Sources } from './compose/load.ts';
+import { loadStack, type StackPlan } from './compose/stack.ts';
+import { ModelTooLarge } from './compose/trace.ts';
+import type { Service, Stack } from './compose/types.ts';
+import { parseYamlSource, type YamlSource } from './compose/yaml-source.ts';
+import { dockerfileModel } from './dockerfile/model.ts';
+import { parseDockerfile } from './dockerfile/parse.ts';
+import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
+import { baseName } from './paths.ts';
+import type { BuiltStage, Project } from './project.types.ts';
+
+export interface ProjectOptions {
+  /** The name of the root's folder: Compose names a project without `name:` after it. */
+  readonly rootName?: string;
+}
+
+/** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
+export function loadProject(files: FileView, options: ProjectOptions = {}): Project {
+  return createProjectHost(options).load(files);
+}
+
+/** A host for one run; it remembers what it has parsed. */
+export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
+  const memory = new Memory(options.rootName ?? 'project');
+  return {
+    load: (files) => memory.load(files),
+    models: (project) => modelsOf(project),
+    problems: (project) => project.problems,
+  };
+}
+
+function modelsOf(project: Project): ReadonlyMap<string, Json> {
+  const stacks = project.stacks.map((stack) => [stack.id, stack.model] as const);
+  return new Map<string, Json>([...stacks, ...project.dockerfiles.map((facts) => [facts.path, dockerfileModel(facts)] as const)]);
+}
+
+interface KnownStack {
+  readonly stack: Stack;
+  /** What it was made of: every text that was read, undefined for what was not there. */
+  readonly reads: ReadonlyMap<string, string | undefined>;
+}
+
+class Memory {
+  readonly #rootName: string;
+  readonly #yaml = new Map<string, YamlSource>();
+  readonly #dockerfiles = new Map<string, DockerfileFacts>();
+  readonly #stacks = new Map<string, KnownStack>();
+
+  constructor(rootName: string) {
+    this.#rootName = rootName;
+  }
+
+  load(files: FileView): Project {
+    const sources: Sources = (path) => this.#source(files, path);
+    const discovery = discoverStacks(files, sources);
+    const problems: Problem[] = [...discovery.problems];
+    const stacks = this.#stacksOf(discovery, files, problems);
+    const dockerfiles = this.#dockerfilesOf(files, stacks);
+    for (const stack of stacks) problems.push(...stack.problems);
+    for (const facts of dockerfiles) problems.push(...facts.problems);
+    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems));
+  }
+
+  #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
+    const stacks = plans.flatMap((plan) => this.#stack(plan, files, problems) ?? []);
+    const read = new Set(stacks.flatMap((stack) => stack.files));
+    const alone = fragments.filter((plan) => !read.has(plan.id)).flatMap((plan) => this.#stack(plan, files, problems) ?? []);
+    return [...stacks, ...alone].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  #stack(plan: StackPlan, files: FileView, problems: Problem[]): Stack | undefined {
+    const key = plan.paths.join('\0');
+    const known = this.#stacks.get(key);
+    if (known !== undefined && [...known.reads].every(([path, text]) => files.read(path) === text)) return known.stack;
+    const reads = new Map<string, string | undefined>();
+    const recording = recordReads(files, reads);
+    try {
+      const stack = loadStack(recording, (path) => this.#source(recording, path), plan, this.#rootName);
+      // Asked for now, so that everything that it is made of has been read.
+      for (const service of stack.services) void service.environment;
+      this.#stacks.set(key, { stack, reads });
+      return stack;
+    } catch (error) {
+      if (!(error instanceof ModelTooLarge)) throw error;
+      problems.push({ file: plan.id, level: 'error', message: error.message, advice: 'It was left out. Write it with fewer aliases.' });
+      return undefined;
+    }
+  }
+
+  #source(files: FileView, path: string): YamlSource | undefined {
+    const text = files.read(path);
+    if (text === undefined) return undefined;
+    const known = this.#yaml.get(path);
+    if (known !== undefined && known.text === text) return known;
+    const source = parseYamlSource(path, text);
+    this.#yaml.set(path, source);
+    return source;
+  }
+
+  /** Those that have the name of a Dockerfile, and those that a service is built from. */
+  #dockerfilesOf(files: FileView, stacks: readonly Stack[]): readonly DockerfileFacts[] {
+    const built = stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.dockerfile ?? []));
+    const paths = new Set([...files.paths().filter(hasDockerfileName), ...built]);
+    return [...paths].sort().flatMap((path) => this.#dockerfile(files, path) ?? []);
+  }
+
+  #dockerfile(files: FileView, path: string): DockerfileFacts | undefined {
+    const text = files.read(path);
+    if (text === undefined) return undefined;
+    const known = this.#dockerfiles.get(path);
+    if (known !== undefined && known.text === text) return known;
+    const facts = parseDockerfile(path, text);
+    this.#dockerfiles.set(path, facts);
+    return facts;
+  }
+}
+
+function recordReads(files: FileView, reads: Map<string, string | undefined>): FileView {
+  return {
+    paths: () => files.paths(),
+    read: (path) => {
+      const text = files.read(path);
+      reads.set(path, text);
+      return text;
+    },
+    exists: (path) => files.exists(path),
+    isTracked: (path) => files.isTracked(path),
+    isIgnored: (path) => files.isIgnored(path),
+  };
+}
+
+/** `Dockerfile`, `Dockerfile.dev`, `app.Dockerfile`, `Containerfile`, …; not the ignore files beside them. */
+export function hasDockerfileName(path: string): boolean {
+  const name = baseName(path);
+  if (name.endsWith('.dockerignore') || name.endsWith('.md')) return false;
+  return name === 'Dockerfile' || name.startsWith('Dockerfile.') || name.endsWith('.Dockerfile') || name.endsWith('.dockerfile') || name === 'Containerfile' || name.startsWith('Containerfile.');
+}
+
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const byKey = new Map(problems.map((problem) => [`${problem.file}\0${problem.line ?? 0}\0${problem.column ?? 0}\0${problem.message}`, problem]));
+  return [...byKey.values()];
+}
+
+class LinkedProject implements Project {
+  readonly files: FileView;
+  readonly stacks: readonly Stack[];
+  readonly dockerfiles: readonly DockerfileFacts[];
+  readonly problems: readonly Problem[];
+  readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
+
+  constructor(files: FileView, stacks: readonly Stack[], dockerfiles: readonly DockerfileFacts[], problems: readonly Problem[]) {
+    this.files = files;
+    this.stacks = stacks;
+    this.dockerfiles = dockerfiles;
+    this.problems = problems;
+    this.#byPath = new Map(dockerfiles.map((facts) => [facts.path, facts]));
+  }
+
+  stageOf(service: Service): BuiltStage | undefined {
+    const build = service.build;
+    const dockerfile = build?.dockerfile === undefined ? undefined : this.#byPath.get(build.dockerfile);
+    if (build === undefined || dockerfile === undefined) return undefined;
+    const stage = build.target === undefined ? dockerfile.stages.at(-1) : stageNamed(dockerfile, build.target);
+    return stage === undefined ? undefined : { dockerfile, stage };
+  }
+
+  servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[] {
+    return this.stacks.flatMap((stack) =>
+      stack.services.filter((service) => {
+        const built = this.stageOf(service);
+        return built?.dockerfile.path === dockerfile.path && built.stage.index === stage.index;
+      }),
+    );
+  }
+}
+
+/** A target is a name, in any case, or a stage's number. */
+function stageNamed(dockerfile: DockerfileFacts, target: string): Stage | undefined {
+  const name = target.toLowerCase();
+  return dockerfile.stages.find((stage) => stage.name?.toLowerCase() === name) ?? dockerfile.stages.find((stage) => String(stage.index) === target);
+}

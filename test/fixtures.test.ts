@@ -1,0 +1,107 @@
+/**
+ * Every folder `fixtures/<kind>/<rule-name>/<case>/` is a test of that rule alone: what it finds,
+ * every byte of what it makes of `before/`, and that a second run changes nothing.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { byCodeUnit } from '../src/core/overlay.ts';
+import { plan, type Plan } from '../src/core/plan.ts';
+import type { FileView, Finding, Fix, Rule } from '../src/core/types.ts';
+import { createProjectHost } from '../src/source/project.ts';
+import type { Project } from '../src/source/project.types.ts';
+import { memoryFiles, readTree } from './support/memory-files.ts';
+
+interface ExpectedFinding {
+  readonly subject: string;
+  /** `safe`, `review` or the code of a refusal. */
+  readonly outcome: string;
+}
+
+interface FixtureCase {
+  readonly about: string;
+  readonly tracked?: readonly string[];
+  readonly ignored?: readonly string[];
+  readonly findings: readonly ExpectedFinding[];
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const fixtures = join(root, 'fixtures');
+
+for (const kind of foldersIn(fixtures)) {
+  for (const name of foldersIn(join(fixtures, kind))) {
+    describe(`${kind}/${name}`, async () => {
+      const { rule } = (await import(join(root, 'transforms', kind, `${name}.ts`))) as { readonly rule: Rule<Project> };
+      it('has the name of its folder', () => expect(rule.id).toBe(`${kind}/${name}`));
+      for (const one of foldersIn(join(fixtures, kind, name))) testCase(rule, join(fixtures, kind, name, one), one);
+    });
+  }
+}
+
+function testCase(rule: Rule<Project>, folder: string, name: string): void {
+  const wanted = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as FixtureCase;
+  describe(`${name}: ${wanted.about}`, () => {
+    const before = readTree(join(folder, 'before'));
+    const after = existsSync(join(folder, 'after')) ? readTree(join(folder, 'after')) : before;
+    const first = run(rule, treeOf(before, wanted));
+
+    it('finds what is expected, in the order of the files', () => {
+      const found = [...first.findings].sort(byPlace).map(({ subject, outcome }) => ({ subject, outcome: outcomeOf(outcome) }));
+      expect(found).toEqual(wanted.findings);
+    });
+
+    it('points to real places', () => {
+      for (const { file, range, related } of first.findings) {
+        for (const place of [{ file, range }, ...related]) {
+          const { length } = before[place.file] ?? '';
+          expect(place.range.start).toBeGreaterThanOrEqual(0);
+          expect(place.range.end).toBeGreaterThanOrEqual(place.range.start);
+          expect(place.range.end).toBeLessThanOrEqual(length);
+        }
+      }
+    });
+
+    it('gives every byte as expected', () => {
+      expect(first.internalErrors.map((error) => error.message)).toEqual([]);
+      expect(resultOf(before, first)).toEqual(after);
+    });
+
+    it('changes nothing when it is run on its result', () => {
+      const again = run(rule, treeOf(resultOf(before, first), wanted));
+      expect(again.internalErrors.map((error) => error.message)).toEqual([]);
+      expect(again.overlay.pending()).toEqual([]);
+    });
+  });
+}
+
+function run(rule: Rule<Project>, files: FileView): Plan {
+  return plan({ files, host: createProjectHost(), rules: [rule], select: () => true });
+}
+
+/** Without `tracked`, git tracks everything that was there before the fix and is not ignored. */
+function treeOf(files: Readonly<Record<string, string>>, wanted: FixtureCase): FileView {
+  const ignored = wanted.ignored ?? [];
+  const tracked = wanted.tracked ?? Object.keys(files).filter((path) => !ignored.includes(path));
+  return memoryFiles(files, { tracked, ignored });
+}
+
+function resultOf(before: Readonly<Record<string, string>>, { overlay }: Plan): Record<string, string> {
+  return { ...before, ...Object.fromEntries(overlay.pending().map(({ path, after }) => [path, after])) };
+}
+
+function outcomeOf(outcome: Finding['outcome']): Fix['applicability'] | string {
+  return outcome.kind === 'fix' ? outcome.applicability : outcome.code;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return byCodeUnit(a.file, b.file) || a.range.start - b.range.start || byCodeUnit(a.subject, b.subject);
+}
+
+function foldersIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort(byCodeUnit);
+}
