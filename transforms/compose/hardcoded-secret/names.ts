@@ -3,7 +3,7 @@
 /** Lower-case words of a name: split at `_`, `-`, `.`, `:` and at camelCase; trailing digits are dropped. */
 export function wordsOf(name: string): readonly string[] {
   return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([a-z]\d*)([A-Z])/g, '$1_$2')
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.toLowerCase())
     .filter((word) => word !== '' && !/^\d+$/.test(word));
