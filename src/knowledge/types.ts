@@ -131,6 +131,10 @@ export interface SocketConsumer extends Sourced {
   readonly calls: readonly string[];
   /** Long-lived responses, which a proxy with a timeout cuts when they are idle. */
   readonly streams: readonly string[];
+  /** Variables that name the socket's path and go with the mount. */
+  readonly drops?: readonly string[];
+  /** Files inside the container that, when one is there, hold its configuration instead of the service. */
+  readonly configuredBy?: { readonly files: readonly string[]; readonly flag: string };
   readonly risk: 'read' | 'lifecycle' | 'root';
   readonly notes: readonly string[];
 }
@@ -163,6 +167,10 @@ export interface EndpointSwitch {
   /** With `P` for the proxy's service name: `tcp://P:2375`. */
   readonly value: string;
   readonly note: string | undefined;
+  /** Variables that are set with it. */
+  readonly also?: readonly { readonly key: string; readonly value: string }[];
+  /** Fits only where the service already has an option or a variable that starts so. */
+  readonly beside?: string;
 }
 
 /** A consumer that must keep the socket, or gains nothing from a proxy. */

@@ -9,8 +9,13 @@ export const dashboards: readonly SocketConsumer[] = [
     images: ['ghcr.io/ajnart/homarr'],
     tags: undefined,
     how: [
-      { kind: 'env', key: 'DOCKER_HOST', value: 'tcp://P:2375', note: undefined },
-      { kind: 'env', key: 'DOCKER_PORT', value: '2375', note: undefined },
+      {
+        kind: 'env',
+        key: 'DOCKER_HOST',
+        value: 'tcp://P:2375',
+        note: undefined,
+        also: [{ key: 'DOCKER_PORT', value: '2375' }],
+      },
     ],
     where: 'compose',
     read: ['CONTAINERS'],
@@ -142,8 +147,13 @@ export const dashboards: readonly SocketConsumer[] = [
     images: ['ghcr.io/homarr-labs/homarr'],
     tags: undefined,
     how: [
-      { kind: 'env', key: 'DOCKER_HOSTNAMES', value: 'P', note: undefined },
-      { kind: 'env', key: 'DOCKER_PORTS', value: '2375', note: undefined },
+      {
+        kind: 'env',
+        key: 'DOCKER_HOSTNAMES',
+        value: 'P',
+        note: undefined,
+        also: [{ key: 'DOCKER_PORTS', value: '2375' }],
+      },
     ],
     where: 'compose',
     read: ['ALLOW_LOGS', 'CONTAINERS'],
@@ -158,6 +168,7 @@ export const dashboards: readonly SocketConsumer[] = [
     calls: ['POST containers/{id}/(start|stop|restart)', 'DELETE containers/{id}'],
     streams: ['logs'],
     risk: 'lifecycle',
+    drops: ['DOCKER_SOCKET_PATHS'],
     notes: ['DOCKER_SOCKET_PATHS would add the socket again'],
   },
   {

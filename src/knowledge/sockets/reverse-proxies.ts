@@ -139,8 +139,26 @@ export const reverseProxies: readonly SocketConsumer[] = [
     images: ['traefik', 'traefik/traefik'],
     tags: { from: '2', below: '3' },
     how: [
-      { kind: 'flag', key: '--providers.docker.endpoint', value: 'tcp://P:2375', note: undefined },
-      { kind: 'file', key: 'providers.docker.endpoint', value: 'tcp://P:2375', note: 'in traefik.yml / traefik.toml' },
+      {
+        kind: 'flag',
+        key: '--providers.docker.endpoint',
+        value: 'tcp://P:2375',
+        note: undefined,
+        beside: '--providers.docker',
+      },
+      {
+        kind: 'env',
+        key: 'TRAEFIK_PROVIDERS_DOCKER_ENDPOINT',
+        value: 'tcp://P:2375',
+        note: undefined,
+        beside: 'TRAEFIK_PROVIDERS_DOCKER',
+      },
+      {
+        kind: 'file',
+        key: 'providers.docker.endpoint',
+        value: 'tcp://P:2375',
+        note: 'in the static configuration (traefik.yml or traefik.toml)',
+      },
     ],
     where: 'compose',
     read: ['CONTAINERS', 'EVENTS', 'PING', 'VERSION'],
@@ -155,6 +173,10 @@ export const reverseProxies: readonly SocketConsumer[] = [
     calls: [],
     streams: ['events'],
     risk: 'read',
+    configuredBy: {
+      files: ['/etc/traefik/traefik.toml', '/etc/traefik/traefik.yaml', '/etc/traefik/traefik.yml'],
+      flag: '--configfile',
+    },
     notes: [],
   },
   {
@@ -165,12 +187,25 @@ export const reverseProxies: readonly SocketConsumer[] = [
     images: ['traefik', 'traefik/traefik'],
     tags: { from: '3' },
     how: [
-      { kind: 'flag', key: '--providers.docker.endpoint', value: 'tcp://P:2375', note: undefined },
+      {
+        kind: 'flag',
+        key: '--providers.docker.endpoint',
+        value: 'tcp://P:2375',
+        note: undefined,
+        beside: '--providers.docker',
+      },
+      {
+        kind: 'env',
+        key: 'TRAEFIK_PROVIDERS_DOCKER_ENDPOINT',
+        value: 'tcp://P:2375',
+        note: undefined,
+        beside: 'TRAEFIK_PROVIDERS_DOCKER',
+      },
       {
         kind: 'file',
         key: 'providers.docker.endpoint',
         value: 'tcp://P:2375',
-        note: 'in traefik.yml / traefik.toml (static configuration)',
+        note: 'in the static configuration (traefik.yml or traefik.toml)',
       },
     ],
     where: 'compose',
@@ -186,6 +221,10 @@ export const reverseProxies: readonly SocketConsumer[] = [
     calls: [],
     streams: ['events'],
     risk: 'read',
+    configuredBy: {
+      files: ['/etc/traefik/traefik.toml', '/etc/traefik/traefik.yaml', '/etc/traefik/traefik.yml'],
+      flag: '--configfile',
+    },
     notes: [],
   },
   {
@@ -194,7 +233,7 @@ export const reverseProxies: readonly SocketConsumer[] = [
     key: 'yusing/godoxy',
     images: ['ghcr.io/yusing/go-proxy', 'ghcr.io/yusing/godoxy'],
     tags: undefined,
-    how: [{ kind: 'env', key: 'DOCKER_HOST', value: 'tcp://127.0.0.1:2375', note: undefined }],
+    how: [{ kind: 'env', key: 'DOCKER_HOST', value: 'tcp://P:2375', note: undefined }],
     where: 'compose',
     read: ['CONTAINERS', 'EVENTS', 'INFO', 'PING', 'VERSION'],
     write: [],

@@ -86,8 +86,13 @@ export const updaters: readonly SocketConsumer[] = [
     images: ['fmartinou/whats-up-docker', 'getwud/wud', 'ghcr.io/getwud/wud'],
     tags: undefined,
     how: [
-      { kind: 'env', key: 'WUD_WATCHER_LOCAL_HOST', value: 'P', note: undefined },
-      { kind: 'env', key: 'WUD_WATCHER_LOCAL_PORT', value: '2375', note: undefined },
+      {
+        kind: 'env',
+        key: 'WUD_WATCHER_LOCAL_HOST',
+        value: 'P',
+        note: undefined,
+        also: [{ key: 'WUD_WATCHER_LOCAL_PORT', value: '2375' }],
+      },
     ],
     where: 'compose',
     read: ['CONTAINERS', 'EVENTS', 'IMAGES'],
@@ -109,6 +114,7 @@ export const updaters: readonly SocketConsumer[] = [
     ],
     streams: ['events'],
     risk: 'read',
+    drops: ['WUD_WATCHER_LOCAL_SOCKET'],
     notes: ['a watcher other than `local` keeps its own endpoint'],
   },
   {
