@@ -16,7 +16,8 @@ import { isSevereEnough, selectRules, type Selection } from './selection.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { rules as allRules } from '../transforms/index.ts';
-import { hasJournal, recover, type Recovery } from './workspace/journal.ts';
+import { hasJournal } from './workspace/journal.ts';
+import { recover, type Recovery } from './workspace/recover.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { writePlan, type WriteResult } from './workspace/write.ts';
 
@@ -40,7 +41,7 @@ export type { AppliedFix, InternalError } from './core/plan.ts';
 export type { PendingFile } from './core/overlay.ts';
 export { SelectionError, type Selection } from './selection.ts';
 export { WorkspaceError } from './workspace/errors.ts';
-export type { Recovery } from './workspace/journal.ts';
+export type { Recovery } from './workspace/recover.ts';
 export type { WriteResult, WrittenFile } from './workspace/write.ts';
 export { version } from './version.ts';
 

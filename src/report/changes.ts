@@ -78,8 +78,8 @@ export function recoveryLines(recovered: readonly Recovery[]): readonly string[]
     switch (one.outcome) {
       case 'finished':
         return [`an interrupted run was finished: ${one.files.map(printable).join(', ')}`];
-      case 'nothing-written':
-        return ['an interrupted run had written nothing; its temporary files were removed'];
+      case 'cleaned-up':
+        return ['an interrupted run had left temporary files; they were removed, the sources are whole'];
       case 'undone': {
         const left = one.leftAlone.length === 0 ? '' : `; changed since and left as they are: ${one.leftAlone.map(printable).join(', ')}`;
         return [`an interrupted run was undone: ${one.files.map(printable).join(', ')}${left}`];

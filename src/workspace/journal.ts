@@ -1,9 +1,19 @@
-import { linkSync, copyFileSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hashOfFile, syncFolder, writeDurably } from './durable.ts';
+import { hashOf, hashOfFile, syncFolder, writeDurably } from './durable.ts';
 import { errorCode, WorkspaceError } from './errors.ts';
 import { foldersAbove, staysInside } from './paths.ts';
-import { holderIsAlive, thisProcess, type Holder } from './process-identity.ts';
+import { thisProcess, type Holder } from './process-identity.ts';
 
 /**
  * The journal of one run, in `.dockfix/journal/` under its root: `lock` names the process, `new-N`
@@ -30,6 +40,7 @@ export interface JournalEntry {
 }
 
 const folderName = '.dockfix';
+const ignoreEverything = '*\n';
 const ownFile = { mode: 0o600, exact: true };
 
 export function journalFolder(root: string): string {
@@ -45,18 +56,18 @@ export class OpenJournal {
   constructor(root: string) {
     this.root = root;
     this.#folder = journalFolder(root);
-    makeOwnFolder(root);
+    let isOurs = false;
     try {
+      makeOwnFolder(root);
       mkdirSync(this.#folder, { mode: 0o700 });
+      isOurs = true;
+      writeDurably(join(this.#folder, 'lock'), Buffer.from(JSON.stringify(thisProcess())), ownFile);
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-      throw new WorkspaceError(
-        `${folderName}/journal`,
-        'another run of dockfix holds this folder or was interrupted',
-        'Run it again: an interrupted run is finished or undone first.',
-      );
+      if (!isOurs && errorCode(error) === 'EEXIST') throw heldByOther();
+      if (isOurs) discard(root);
+      else removeOwnFolder(root);
+      throw error;
     }
-    writeDurably(join(this.#folder, 'lock'), Buffer.from(JSON.stringify(thisProcess())), ownFile);
   }
 
   path(kind: 'new' | 'old', number: number): string {
@@ -93,22 +104,34 @@ export class OpenJournal {
   }
 }
 
+function heldByOther(): WorkspaceError {
+  return new WorkspaceError(
+    `${folderName}/journal`,
+    'another run of dockfix holds this folder or was interrupted',
+    'Run it again: an interrupted run is finished or undone first.',
+  );
+}
+
 /** `.dockfix`, which ignores itself so that nothing in it can be committed by accident. */
 function makeOwnFolder(root: string): void {
   const folder = join(root, folderName);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!lstatSync(folder).isDirectory()) {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  else if (!found.isDirectory()) {
     throw new WorkspaceError(folderName, 'a folder was expected, a link or a file was found', 'Move it away: dockfix keeps its journal there.');
   }
+  const ignoreFile = join(folder, '.gitignore');
+  // Killed in the middle of writing it, an earlier run may have left it empty.
+  if (hashOfFile(ignoreFile) === hashOf(Buffer.from(''))) unlinkSync(ignoreFile);
   try {
-    writeDurably(join(folder, '.gitignore'), Buffer.from('*\n'), { mode: 0o644, exact: false });
+    writeDurably(ignoreFile, Buffer.from(ignoreEverything), { mode: 0o644, exact: false });
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
 /** Removes a journal: the plan first, then what it needed. Only names that this module makes. */
-function discard(root: string): void {
+export function discard(root: string): void {
   const folder = journalFolder(root);
   let names: readonly string[] = [];
   try {
@@ -123,19 +146,35 @@ function discard(root: string): void {
     if (name === 'journal.json') syncFolder(folder);
   }
   removeIfEmpty(folder);
-  const parent = dirname(folder);
+  removeOwnFolder(root);
+}
+
+/** Removes `.dockfix` unless there is something in it that this module did not make. */
+export function removeOwnFolder(root: string): void {
+  if (!isOwnFolderEmpty(root)) return;
+  unlinkIfThere(join(root, folderName, '.gitignore'));
+  removeIfEmpty(join(root, folderName));
+}
+
+/** True when `.dockfix` is there with at most its own ignore file in it. */
+export function isOwnFolderEmpty(root: string): boolean {
+  const folder = join(root, folderName);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
+  const names = readdirSync(folder);
+  if (names.length === 0) return true;
+  const text = names.length === 1 && names[0] === '.gitignore' ? readFileSync(join(folder, '.gitignore'), 'utf8') : undefined;
+  return text === ignoreEverything || text === '';
+}
+
+function unlinkIfThere(path: string): void {
   try {
-    const rest = readdirSync(parent);
-    if (rest.length === 1 && rest[0] === '.gitignore' && readFileSync(join(parent, '.gitignore'), 'utf8') === '*\n') {
-      unlinkSync(join(parent, '.gitignore'));
-    }
+    unlinkSync(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  removeIfEmpty(parent);
 }
 
-function removeIfEmpty(folder: string): void {
+export function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
@@ -144,135 +183,14 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-/** What became of a run that had been interrupted. */
-export interface Recovery {
-  readonly root: string;
-  readonly outcome: 'finished' | 'undone' | 'nothing-written';
-  /** The files that have their new contents now, or their old ones again. */
-  readonly files: readonly string[];
-  /** Files that somebody changed since: left as they are. */
-  readonly leftAlone: readonly string[];
-}
-
 /** True when an interrupted or running run's journal lies in this folder. */
 export function hasJournal(root: string): boolean {
   return lstatSync(journalFolder(root), { throwIfNoEntry: false }) !== undefined;
 }
 
-/**
- * Finishes an interrupted run, or undoes it where it can no longer be finished.
- * @returns undefined when there is none.
- * @throws WorkspaceError when the other run is still alive.
- */
-export function recover(root: string): Recovery | undefined {
-  if (!hasJournal(root)) return undefined;
-  if (![join(root, folderName), journalFolder(root)].every((path) => lstatSync(path).isDirectory())) throw notOurs();
-  const holder = readHolder(root);
-  if (holder !== undefined && holderIsAlive(holder)) {
-    throw new WorkspaceError(
-      `${folderName}/journal`,
-      `another run of dockfix (process ${holder.pid}) is writing here`,
-      'Wait until it has ended.',
-    );
-  }
-  const journal = readJournal(root);
-  if (journal === undefined) {
-    discard(root);
-    return { root, outcome: 'nothing-written', files: [], leftAlone: [] };
-  }
-  const states = journal.entries.map((entry) => ({ entry, state: stateOf(root, entry) }));
-  const canFinish = states.every(({ entry, state }) => state === 'new' || (state === 'old' && isStaged(root, entry)));
-  if (canFinish) {
-    carryOut(root, journal);
-    discard(root);
-    return { root, outcome: 'finished', files: journal.entries.map((entry) => entry.target), leftAlone: [] };
-  }
-  const leftAlone = states.filter(({ state }) => state === 'other').map(({ entry }) => entry.target);
-  undo(root, journal);
-  discard(root);
-  return {
-    root,
-    outcome: 'undone',
-    files: journal.entries.map((entry) => entry.target).filter((target) => !leftAlone.includes(target)),
-    leftAlone,
-  };
-}
-
-/** Puts every new content in its place that is not there yet. */
-export function carryOut(root: string, journal: Omit<Journal, 'folder'>, onStep: (step: string) => void = () => undefined): void {
-  const touched = new Set<string>();
-  // Ignore files come first in the entries: nothing secret may be seen by git even for a moment.
-  const ignoreFiles = journal.entries.filter((entry) => entry.target === '.gitignore' || entry.target.endsWith('/.gitignore'));
-  const others = journal.entries.filter((entry) => !ignoreFiles.includes(entry));
-  for (const entry of ignoreFiles) put(root, entry, touched, onStep);
-  for (const { path, mode } of journal.folders) {
-    const absolute = join(root, path);
-    try {
-      mkdirSync(absolute, { mode });
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST' || !lstatSync(absolute).isDirectory()) throw error;
-    }
-    touched.add(dirname(absolute));
-    onStep(`folder ${path}`);
-  }
-  for (const entry of others) put(root, entry, touched, onStep);
-  for (const folder of touched) syncFolder(folder);
-  onStep('synced');
-}
-
-function put(root: string, entry: JournalEntry, touched: Set<string>, onStep: (step: string) => void): void {
-  const state = stateOf(root, entry);
-  const absolute = join(root, entry.target);
-  if (state === 'other') throw changedSince(entry.target);
-  if (state === 'old' || isStaged(root, entry)) renameSync(stagedPath(root, entry), absolute);
-  touched.add(dirname(absolute));
-  onStep(`file ${entry.target}`);
-}
-
-export function changedSince(file: string): WorkspaceError {
-  return new WorkspaceError(
-    file,
-    'it was changed by somebody else after dockfix had read it; nothing was written',
-    'Run dockfix again: it then works on the new contents.',
-  );
-}
-
-/** Puts every old content back where the new one stands, and removes what was made. */
-export function undo(root: string, journal: Omit<Journal, 'folder'>): void {
-  const touched = new Set<string>();
-  for (const entry of [...journal.entries].reverse()) {
-    if (stateOf(root, entry) !== 'new') continue;
-    const absolute = join(root, entry.target);
-    if (entry.old === null) unlinkSync(absolute);
-    else if (entry.old !== entry.new) renameSync(join(journalFolder(root), `old-${entry.number}`), absolute);
-    touched.add(dirname(absolute));
-  }
-  for (const { path } of [...journal.folders].reverse()) {
-    removeIfEmpty(join(root, path));
-    touched.add(dirname(join(root, path)));
-  }
-  for (const folder of touched) {
-    if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) syncFolder(folder);
-  }
-}
-
-function stateOf(root: string, entry: JournalEntry): 'old' | 'new' | 'other' {
-  const absolute = join(root, entry.target);
-  const found = hashOfFile(absolute);
-  if (found === entry.new) return 'new';
-  if (found === undefined) return entry.old === null && lstatSync(absolute, { throwIfNoEntry: false }) === undefined ? 'old' : 'other';
-  return found === entry.old ? 'old' : 'other';
-}
-
-function stagedPath(root: string, entry: JournalEntry): string {
-  return join(journalFolder(root), `new-${entry.number}`);
-}
-
-function isStaged(root: string, entry: JournalEntry): boolean {
-  return hashOfFile(stagedPath(root, entry)) === entry.new;
-}
-
-function readJournal(root: string): Journal | undefined {
+/** The plan of an interrupted run; undefined when it had not begun to write.
+ * @throws WorkspaceError for a journal that no run on this machine left here. */
+export function readJournal(root: string): Journal | undefined {
   const folder = journalFolder(root);
   let found: Journal;
   try {
@@ -298,7 +216,7 @@ function inodeOf(path: string): string {
   return String(lstatSync(path, { bigint: true }).ino);
 }
 
-function notOurs(): WorkspaceError {
+export function notOurs(): WorkspaceError {
   return new WorkspaceError(
     `${folderName}/journal`,
     'a journal was found that no run of dockfix left in this folder, or that is damaged',
@@ -306,7 +224,7 @@ function notOurs(): WorkspaceError {
   );
 }
 
-function readHolder(root: string): Holder | undefined {
+export function readHolder(root: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(join(journalFolder(root), 'lock'), 'utf8')) as Holder;
   } catch {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { hashOf, writeDurably } from './durable.ts';
 import { errorCode, explain, WorkspaceError } from './errors.ts';
-import { carryOut, changedSince, OpenJournal, undo, type Journal } from './journal.ts';
+import { OpenJournal, type Journal } from './journal.ts';
+import { carryOut, changedSince, undo } from './recover.ts';
 import { folderOf, foldersAbove, inside, joinPath, staysInside } from './paths.ts';
 
 export interface WriteRequest {
