@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env['DOCKFIX_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    // .ci/run counts the tests in this file.
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       {
         test: {
