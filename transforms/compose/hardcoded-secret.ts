@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
-import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
+import type { Finding, Fix, Refusal, Rule, SourceRange } from '../../src/core/types.ts';
 import { CannotEdit } from '../../src/source/compose/editor.types.ts';
 import type { Stack } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
@@ -37,20 +37,20 @@ export const rule: Rule<Project> = {
 
 function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
   const { primary } = secret;
-  const { file, range } = primary.spot.origin;
+  const { file } = primary.spot.origin;
   const subject = `services.${primary.service.name}`;
   const seen = new Set([spotKey(primary.spot)]);
   const related = secret.occurrences.flatMap((one) => {
     const key = spotKey(one.spot);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ file: one.spot.origin.file, range: one.spot.origin.range, message: `The same secret: ${placeName(one)}.` }];
+    return [{ file: one.spot.origin.file, range: rangeOf(project, one), message: `The same secret: ${placeName(one)}.` }];
   });
   return {
     rule: rule.id,
     severity: primary.credential.kind === 'tracked' ? 'high' : rule.severity,
     file,
-    range,
+    range: rangeOf(project, primary),
     subject,
     message: messageOf(secret),
     fingerprint: fingerprintOf(rule.id, file, subject, baseName(primary)),
@@ -58,6 +58,16 @@ function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
     conceal: [...new Set(secret.occurrences.map((one) => one.credential.value))],
     outcome: outcomeOf(project, secret, claims),
   };
+}
+
+/** The credential's own place where its text stands in the scalar once and as it is, else the scalar. */
+function rangeOf(project: Project, { spot }: Occurrence): SourceRange {
+  const { file, range } = spot.origin;
+  const written = spot.raw.slice(spot.start, spot.end);
+  const source = (project.files.read(file) ?? '').slice(range.start, range.end);
+  const at = source.indexOf(written);
+  if (written === '' || at < 0 || source.indexOf(written, at + 1) >= 0) return range;
+  return { start: range.start + at, end: range.start + at + written.length };
 }
 
 function outcomeOf(project: Project, secret: Secret, claims: Claims): Fix | Refusal {

@@ -3,6 +3,7 @@ import type { Refusal } from '../../../src/core/types.ts';
 import type { Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { FixText } from '../../support/draft.ts';
+import { spotKey } from './detect.ts';
 import type { Secret } from './group.ts';
 import type { SecretPlace } from './ladder.ts';
 import { baseName, stacksOf } from './naming.ts';
@@ -31,7 +32,7 @@ function flagOf(one: Occurrence): string {
 /** One sentence about the case. */
 export function messageOf(secret: Secret): string {
   const { primary, occurrences } = secret;
-  const places = new Set(occurrences.map(placeName)).size;
+  const places = new Set(occurrences.map((one) => spotKey(one.spot))).size;
   const also = places > 1 ? `, and stands at ${places - 1} more ${places === 2 ? 'place' : 'places'}` : '';
   const { credential } = primary;
   if (primary.form.kind === 'label') return `A password hash is written into ${placeName(primary)}.`;

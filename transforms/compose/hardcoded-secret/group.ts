@@ -66,11 +66,16 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
   }
 
   return groups.members().map((members) => {
-    const occurrences = members.flatMap((at) => all[at] ?? []);
+    const occurrences = members.flatMap((at) => all[at] ?? []).sort((a, b) => rankOf(a.service.stack) - rankOf(b.service.stack));
     const primary = occurrences.find((one) => isServersOwn(one, kindOf)) ?? occurrences[0];
     if (primary === undefined) throw new Error('a group without a member');
     return { primary, occurrences: [primary, ...occurrences.filter((one) => one !== primary)] };
   });
+}
+
+/** The stack that `docker compose up` loads without a word comes before its siblings. */
+export function rankOf(stack: Stack): number {
+  return /(^|\/)(docker-)?compose\.ya?ml$/.test(stack.id) ? 0 : 1;
 }
 
 /** True for a server's own definition: its environment or its start command, not its health check. */

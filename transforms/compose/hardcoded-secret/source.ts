@@ -3,7 +3,7 @@ import type { Refusal } from '../../../src/core/types.ts';
 import type { Service, Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { lineSetting } from './dotenv-lines.ts';
-import type { Secret } from './group.ts';
+import { rankOf, type Secret } from './group.ts';
 import { placesOf, type SecretPlace } from './ladder.ts';
 import { nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
 
@@ -46,7 +46,7 @@ export interface DecideOptions {
 /** Chooses the source; a refusal when nothing can be done without a person. */
 export function decide(project: Project, secret: Secret, options: DecideOptions): Decision | Refusal {
   const ranked = placesOf(project, secret.occurrences);
-  const defaults = defaultsOf(project, secret);
+  const defaults = defaultsOf(secret);
   const best = options.variablesOnly ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly')) : ranked;
   const places = defaults.size > 1 ? best.map((place) => demoted(place, 'several variables give it')) : withoutLoneHealthchecks(best);
   const value = [...defaults.values()][0]?.value ?? secret.primary.credential.value;
@@ -107,13 +107,12 @@ export function isReadOnly(service: Service): boolean {
 }
 
 /** The variables that give the secret, with the default of the main stack: `compose.yaml` before its siblings. */
-function defaultsOf(project: Project, secret: Secret): ReadonlyMap<string, { readonly value: string; readonly stack: Stack }> {
-  const rank = (stack: Stack): number => (/(^|\/)(docker-)?compose\.ya?ml$/.test(stack.id) ? 0 : 1) * 1000 + project.stacks.indexOf(stack);
+function defaultsOf(secret: Secret): ReadonlyMap<string, { readonly value: string; readonly stack: Stack }> {
   const found = new Map<string, { value: string; stack: Stack }>();
   for (const { credential, service } of secret.occurrences) {
     if (credential.kind !== 'default') continue;
     const known = found.get(credential.variable);
-    if (known === undefined || rank(service.stack) < rank(known.stack)) found.set(credential.variable, { value: credential.value, stack: service.stack });
+    if (known === undefined || rankOf(service.stack) < rankOf(known.stack)) found.set(credential.variable, { value: credential.value, stack: service.stack });
   }
   return found;
 }
