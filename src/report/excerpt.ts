@@ -8,25 +8,40 @@ import type { Paint } from './style.ts';
 /** Columns of source that an excerpt shows. */
 const maximumWidth = 110;
 
+/** Lines of a longer place that an excerpt shows. */
+const maximumLines = 4;
+
 /**
- * The line of a place with carets under it, secrets hidden, as two lines of text:
+ * The line of a place with carets under it, secrets hidden; of a place of several lines also some of
+ * the lines that follow:
  *
  *     12 |       POSTGRES_PASSWORD: ••••••
  *        |                          ^^^^^^
  */
 export function excerpt(index: LineIndex, range: SourceRange, mask: Mask, paint: Paint): readonly string[] {
-  const { line: number } = index.position(range.start);
-  const line = index.line(number);
-  const start = Math.min(Math.max(range.start - line.start, 0), line.text.length);
-  const end = Math.max(start, Math.min(range.end - line.start, line.text.length));
-  const shown = render(line.text, start, end, mask);
-  const [from, to, text] = clip(shown.text, shown.start, Math.max(shown.end, shown.start));
-  const gutter = String(number);
+  const first = index.position(range.start).line;
+  const last = Math.min(lastLine(index, range), first + maximumLines - 1);
+  const gutter = String(last).length;
   const bar = paint('blue', '|');
-  return [
-    `${paint('blue', gutter)} ${bar} ${text}`.trimEnd(),
-    `${' '.repeat(gutter.length)} ${bar} ${' '.repeat(widthOf(text.slice(0, from)))}${paint('red', '^'.repeat(Math.max(1, widthOf(text.slice(from, to)))))}`,
-  ];
+  const out: string[] = [];
+  for (let number = first; number <= last; number += 1) {
+    const line = index.line(number);
+    const start = number === first ? Math.min(Math.max(range.start - line.start, 0), line.text.length) : 0;
+    const end = Math.max(start, Math.min(range.end - line.start, line.text.length));
+    const shown = render(line.text, start, end, mask);
+    const [from, to, text] = clip(shown.text, shown.start, shown.end);
+    out.push(`${paint('blue', String(number).padStart(gutter))} ${bar} ${text}`.trimEnd());
+    if (number > first) continue;
+    const carets = '^'.repeat(Math.max(1, widthOf(text.slice(from, to))));
+    out.push(`${' '.repeat(gutter)} ${bar} ${' '.repeat(widthOf(text.slice(0, from)))}${paint('red', carets)}`);
+  }
+  return out;
+}
+
+/** The last line of a place that has something on it: a block's range may end behind empty lines. */
+function lastLine(index: LineIndex, range: SourceRange): number {
+  const text = index.text.slice(range.start, range.end);
+  return index.position(range.start + text.trimEnd().length).line;
 }
 
 interface Rendered {

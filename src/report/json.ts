@@ -25,7 +25,6 @@ export function auditJson(report: Report): string {
 
 /** What `diff --json` and `apply --json` print, as docs/schema/changes.v1.json describes it. */
 export function changesJson(report: PlanReport, command: 'diff' | 'apply', written: WriteResult | undefined): string {
-  const places = new Places(report.files);
   return print({
     schemaVersion: 1,
     tool: { name: 'dockfix', version },
@@ -44,7 +43,7 @@ export function changesJson(report: PlanReport, command: 'diff' | 'apply', writt
       mayBreak: fix.mayBreak,
       followUps: fix.followUps,
     })),
-    // Their places are those in the changed files, so they are named by subject and fingerprint.
+    // Their places would be those in the changed files: they are named by subject and fingerprint.
     remaining: report.remaining.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,
@@ -52,7 +51,7 @@ export function changesJson(report: PlanReport, command: 'diff' | 'apply', writt
       subject: finding.subject,
       message: finding.message,
       fingerprint: finding.fingerprint,
-      outcome: outcomeJson(finding, places),
+      outcome: briefOutcomeJson(finding),
     })),
     notes: written?.notes ?? [],
     problems: report.problems.map(problemJson),
@@ -91,6 +90,14 @@ function outcomeJson({ outcome }: Finding, places: Places) {
     followUps: outcome.followUps,
     changes: outcome.changes.map((change) => changeJson(change, places)),
   };
+}
+
+function briefOutcomeJson({ outcome }: Finding) {
+  if (outcome.kind === 'refusal') {
+    return { kind: outcome.kind, code: outcome.code, because: outcome.because, byHand: outcome.byHand };
+  }
+  const { kind, applicability, title, mayBreak, followUps } = outcome;
+  return { kind, applicability, title, mayBreak, followUps };
 }
 
 function changeJson(change: Change, places: Places) {
