@@ -2,6 +2,7 @@ import {
   Composer,
   type CST,
   type Document,
+  type ErrorCode,
   isAlias,
   isMap,
   isNode,
@@ -101,15 +102,12 @@ function read(file: string, text: string): ComposeDocument {
   const problems: Problem[] = [];
   let usable = true;
   for (const document of documents) {
-    for (const error of document.errors) {
+    // Only the first: what follows it is mostly its consequence.
+    const error = usable ? document.errors[0] : undefined;
+    if (error !== undefined) {
       usable = false;
-      problems.push({
-        file,
-        level: 'error',
-        ...lines.position(error.pos[0]),
-        message: `This is not valid YAML: ${firstLine(error.message)}`,
-        advice: adviceFor(error.code),
-      });
+      const { message, advice } = explain(error.code);
+      problems.push({ file, level: 'error', ...lines.position(error.pos[0]), message: `This is not valid YAML: ${message}.`, advice });
     }
     if (!usable) continue;
     for (const twice of duplicateKeys(document)) {
@@ -127,26 +125,33 @@ function read(file: string, text: string): ComposeDocument {
   return { file, text, lines, documents: usable ? documents : [], problems, usable, comments };
 }
 
-function firstLine(message: string): string {
-  const line = message.split('\n', 1)[0] ?? message;
-  return line.endsWith('.') ? line : `${line}.`;
-}
-
-function adviceFor(code: string): string {
+/** In our own words: the parser's messages quote the source, which may be a secret. */
+function explain(code: ErrorCode): { readonly message: string; readonly advice: string } {
   switch (code) {
     case 'BAD_INDENT':
-      return 'Align this line with its neighbours; keys of one mapping start in one column.';
+      return { message: 'the indentation does not fit', advice: 'Align this line with its neighbours; keys of one mapping start in one column.' };
     case 'TAB_AS_INDENT':
-      return 'Indent with spaces; YAML forbids tabs here.';
+      return { message: 'a tab stands where indentation is expected', advice: 'Indent with spaces; YAML forbids tabs here.' };
     case 'MISSING_CHAR':
-      return 'Close the quote or bracket, or put the missing space behind the colon.';
+      return { message: 'a character is missing here', advice: 'Close the quote or bracket, or put the missing space, comma or colon.' };
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'MULTILINE_IMPLICIT_KEY':
-      return 'Check for a missing colon or quote on the line above.';
+    case 'KEY_OVER_1024_CHARS':
+      return { message: 'a key goes on over the end of its line', advice: 'Look for a missing colon or quote on this line or the one above.' };
+    case 'BLOCK_IN_FLOW':
+      return { message: 'an indented collection stands inside brackets', advice: 'Close the bracket first; a value that starts with `{` as text belongs in quotes.' };
     case 'BAD_SCALAR_START':
-      return 'Put the value in quotes.';
+      return { message: 'a value starts with a reserved character', advice: 'Put the value in quotes.' };
+    case 'BAD_DQ_ESCAPE':
+      return { message: 'an escape sequence inside double quotes is unknown', advice: 'Double the backslash, or use single quotes.' };
+    case 'BAD_ALIAS':
+    case 'ALIAS_PROPS':
+    case 'MULTIPLE_ANCHORS':
+      return { message: 'an anchor or alias is misplaced', advice: 'One value takes one `&anchor`, and an `*alias` takes none.' };
+    case 'BAD_DIRECTIVE':
+      return { message: 'a directive line is not understood', advice: 'A value that starts with `%` belongs in quotes.' };
     default:
-      return 'Correct it and run again; `docker compose config` shows the same file to Compose.';
+      return { message: 'something unexpected stands here', advice: 'Correct it and run again; `docker compose config` shows the same file to Compose.' };
   }
 }
 

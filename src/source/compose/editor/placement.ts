@@ -1,0 +1,81 @@
+/** Where a new key goes: where the file's other services have it, else behind its usual neighbour. */
+import { isMap, isScalar } from 'yaml';
+import { locate, type YamlDocument } from '../document.ts';
+import type { DocumentPath } from '../types.ts';
+import type { MapNode } from './target.ts';
+
+/** The order in which service keys are mostly written. */
+const serviceOrder = [
+  ...['<<', 'extends', 'image', 'build', 'container_name', 'hostname', 'user', 'restart', 'profiles', 'init', 'privileged', 'read_only'],
+  ...['security_opt', 'cap_drop', 'cap_add', 'entrypoint', 'command', 'environment', 'env_file', 'secrets', 'configs', 'ports', 'expose'],
+  ...['volumes', 'tmpfs', 'depends_on', 'networks', 'healthcheck', 'deploy', 'logging', 'labels'],
+];
+
+const sectionOrder = ['version', 'name', 'include', 'x-', 'services', 'networks', 'volumes', 'secrets', 'configs'];
+
+/** The position of the item behind which a new key goes; -1 for before the first. */
+export function placeOf(document: YamlDocument, path: DocumentPath, map: MapNode, key: string, after?: string): number {
+  const keys = map.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
+  const wished = after === undefined ? -1 : keys.lastIndexOf(after);
+  if (wished !== -1) return wished;
+  if (key === '<<') return -1;
+  if (path.length === 0) return placeOfSection(keys, key);
+  if (isService(path)) return placeOfServiceKey(document, path, keys, key);
+  return keys.length - 1;
+}
+
+function isService(path: DocumentPath): boolean {
+  return (path.length === 2 && path[0] === 'services') || (path.length === 1 && String(path[0]).startsWith('x-'));
+}
+
+function placeOfSection(keys: readonly string[], key: string): number {
+  const rank = (name: string) => sectionOrder.indexOf(name.startsWith('x-') ? 'x-' : name);
+  const own = rank(key);
+  if (own === -1) return keys.length - 1;
+  // Fragments stand above what uses them: right before the services when nothing else tells.
+  if (key.startsWith('x-')) {
+    const services = keys.indexOf('services');
+    const fragments = keys.findLastIndex((name, index) => name.startsWith('x-') && (services === -1 || index < services));
+    return fragments !== -1 ? fragments : services === -1 ? keys.length - 1 : services - 1;
+  }
+  return nearest(keys, rank, own);
+}
+
+/** The position of the key whose rank is the highest below `own`. */
+function nearest(keys: readonly string[], rank: (name: string) => number, own: number): number {
+  let best = -1;
+  let bestRank = -1;
+  for (const [index, name] of keys.entries()) {
+    const r = rank(name);
+    if (r !== -1 && r < own && r >= bestRank) {
+      best = index;
+      bestRank = r;
+    }
+  }
+  return best;
+}
+
+function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: readonly string[], key: string): number {
+  const votes = new Map<string, number>();
+  for (const other of otherServices(document, path)) {
+    const at = other.indexOf(key);
+    if (at === -1) continue;
+    const before = other.slice(0, at).findLast((name) => keys.includes(name));
+    if (before !== undefined) votes.set(before, (votes.get(before) ?? 0) + 1);
+  }
+  let winner: string | undefined;
+  for (const [name, count] of votes) if (winner === undefined || count > (votes.get(winner) ?? 0)) winner = name;
+  if (winner !== undefined) return keys.lastIndexOf(winner);
+  const own = serviceOrder.indexOf(key);
+  return own === -1 ? keys.length - 1 : nearest(keys, (name) => serviceOrder.indexOf(name), own);
+}
+
+/** The key lists of the file's other services. */
+function otherServices(document: YamlDocument, path: DocumentPath): readonly (readonly string[])[] {
+  const services = locate(document, ['services'])?.node;
+  if (!isMap(services)) return [];
+  return services.items.flatMap((pair) => {
+    if (!isMap(pair.value) || (isScalar(pair.key) && path[0] === 'services' && String(pair.key.value) === String(path[1]))) return [];
+    return [pair.value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''))];
+  });
+}
