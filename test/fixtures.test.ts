@@ -29,6 +29,13 @@ interface FixtureCase {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fixtures = join(root, 'fixtures');
 
+describe('fixtures', () => {
+  it('are there for every rule', () => {
+    const rules = foldersIn(join(root, 'transforms')).flatMap((kind) => rulesIn(kind).map((name) => `${kind}/${name}`));
+    expect(rules.filter((rule) => foldersIn(join(fixtures, rule)).length === 0)).toEqual([]);
+  });
+});
+
 for (const kind of foldersIn(fixtures)) {
   for (const name of foldersIn(join(fixtures, kind))) {
     describe(`${kind}/${name}`, async () => {
@@ -96,6 +103,13 @@ function outcomeOf(outcome: Finding['outcome']): Fix['applicability'] | string {
 
 function byPlace(a: Finding, b: Finding): number {
   return byCodeUnit(a.file, b.file) || a.range.start - b.range.start || byCodeUnit(a.subject, b.subject);
+}
+
+/** `support` holds what rules share, and no rule. */
+function rulesIn(kind: string): readonly string[] {
+  if (kind === 'support') return [];
+  const files = readdirSync(join(root, 'transforms', kind), { withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.filter((entry) => entry.name.endsWith('.ts')).map((entry) => entry.name.slice(0, -'.ts'.length));
 }
 
 function foldersIn(folder: string): readonly string[] {

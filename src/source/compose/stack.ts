@@ -5,7 +5,7 @@ import { consistencyProblems } from './consistency.ts';
 import { dotenvLookup } from './environment.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { loadModel, type Sources } from './load.ts';
-import { modelOf } from './model.ts';
+import { modelOf } from './model/model.ts';
 import { ComposeService } from './service.ts';
 import type { Service, Stack, StackVariableUse, TracedMap } from './types.ts';
 import { variableUsesOf } from './variable-uses.ts';
@@ -48,7 +48,6 @@ class ComposeStack implements Stack {
   readonly services: readonly Service[];
   readonly problems: readonly Problem[];
   readonly #root: TracedMap;
-  readonly #lookup: Lookup;
   #model: Json | undefined;
   #variableUses: readonly StackVariableUse[] | undefined;
 
@@ -59,7 +58,6 @@ class ComposeStack implements Stack {
     this.directory = plan.directory;
     this.envFile = envFile;
     this.#root = loaded.root;
-    this.#lookup = lookup;
     const services = loaded.root.entries.get('services');
     this.services = [...(services?.kind === 'map' ? services.entries : [])].map(
       ([service, node]) => new ComposeService({ stack: this, name: service, node: node.kind === 'map' ? node : emptyService(node), own: loaded.ownPlace(service), files, lookup }),
@@ -73,7 +71,7 @@ class ComposeStack implements Stack {
   }
 
   get model(): Json {
-    this.#model ??= modelOf(this.name, this.#root, this.services, this.#lookup);
+    this.#model ??= modelOf(this.name, this.#root, this.services);
     return this.#model;
   }
 
