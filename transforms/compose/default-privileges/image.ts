@@ -28,7 +28,7 @@ export function imageOf(project: Project, service: Service): ImageKnowledge {
   const facts = reference === undefined ? undefined : imageFacts(reference);
   const name = reference?.familiar ?? service.image;
   if (facts === undefined) return { kind: 'unknown', name, because: `dockfix has no facts about the image ${name}` };
-  return { kind: 'known', name, facts };
+  return { kind: 'known', name, alpine: reference?.tag?.includes('alpine') === true, facts };
 }
 
 /** The stage and the stages of the same file that it is built on, base first. */

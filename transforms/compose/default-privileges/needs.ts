@@ -163,7 +163,8 @@ function rootStock(situation: Situation, facts: ImageFacts, capabilities: Capabi
   const beyond = wanted.filter((capability) => !defaultCapabilities.has(capability) && capability !== 'DAC_READ_SEARCH');
   if (beyond.length > 0) risks.push(`${name} asks for ${list(beyond)}, which the service did not have before and does not get now`);
   if (image.kind === 'built') risks.push(`what ${image.dockerfile} adds to ${image.built.baseName} may need more`);
-  else if (!trusted(capabilities)) risks.push(`what ${name} needs was not measured (${capabilities.confidence}); start it twice on the same volumes`);
+  else if (!trusted(capabilities)) risks.push(`what ${name} needs was not measured (${capabilities.confidence})`);
+  else if (image.kind === 'known' && image.alpine && add.length > 0) risks.push(`this was measured with the Debian build of ${name}; the Alpine build has the same start script, but other tools`);
 
   if (facts.user?.switchesUser === true && situation.init) {
     add.push('KILL');
@@ -188,7 +189,7 @@ function rootCommands(situation: Situation, facts: ImageFacts | undefined, why: 
   const evidence: Evidence = evidenceOf([...start.commands, ...situation.healthcheck]);
   const risks: string[] = [];
   const add = [...evidence.capabilities];
-  const opening = facts?.entrypoint === undefined ? 'decides what runs' : "replaces the image's own start";
+  const opening = image.kind === 'known' ? `replaces the stock start of ${image.name}` : 'decides what runs';
   why.push(`${start.where} ${opening}${evidence.because.length === 0 ? ' and runs nothing that is known to need a capability' : `: ${evidence.because.join('; ')}`}`);
   if (!start.complete) {
     add.push(...conservativeSet);

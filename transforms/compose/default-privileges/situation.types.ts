@@ -10,7 +10,8 @@ export type UserSetting =
   | { readonly kind: 'other'; readonly text: string; readonly fromVariable: boolean };
 
 export type ImageKnowledge =
-  | { readonly kind: 'known'; readonly name: string; readonly facts: ImageFacts }
+  /** `alpine`: the tag names the Alpine build, which was not measured. */
+  | { readonly kind: 'known'; readonly name: string; readonly alpine: boolean; readonly facts: ImageFacts }
   | { readonly kind: 'built'; readonly dockerfile: string; readonly stage: string; readonly built: BuiltImage }
   /** `because` is a clause: "dockfix knows no facts about acme/api". */
   | { readonly kind: 'unknown'; readonly name: string; readonly because: string };

@@ -20,7 +20,7 @@ export function startOf(project: Project, service: Service, image: ImageKnowledg
   const command = modelWords(service, 'command');
   if (image.kind === 'built') return builtStart(project, service, image, entrypoint, command, read);
   const facts = image.kind === 'known' ? image.facts.entrypoint : undefined;
-  return overStock(facts?.entrypoint, facts?.cmd, entrypoint, command, read);
+  return overStock({ service: service.name, entrypoint: facts?.entrypoint, cmd: facts?.cmd, read }, entrypoint, command);
 }
 
 function builtStart(
@@ -38,35 +38,35 @@ function builtStart(
   if (ownEntrypoint === undefined) {
     // The base's entrypoint, with this file's command where the compose file has none.
     if (ownCommand === undefined && entrypoint === undefined && command === undefined) return stock;
-    if (base !== undefined) return overStock(base.entrypoint, base.cmd, entrypoint, command ?? ownCommand, read);
+    if (base !== undefined) return overStock({ service: service.name, entrypoint: base.entrypoint, cmd: base.cmd, read }, entrypoint, command ?? ownCommand);
   }
   const words = [...(entrypoint ?? ownEntrypoint ?? []), ...(command ?? (entrypoint === undefined ? (ownCommand ?? []) : []))];
   const where = entrypoint === undefined && command === undefined ? `the start command of ${image.dockerfile}` : `the start command of ${service.name}`;
   return fromScript(commandsOf(words, read), where, base?.entrypoint);
 }
 
+interface Own {
+  readonly service: string;
+  /** The image's; undefined when not known. */
+  readonly entrypoint: readonly string[] | undefined;
+  readonly cmd: readonly string[] | undefined;
+  readonly read: ScriptReader;
+}
+
 /** The start of an image with an entrypoint of its own, as far as it is known, under what the compose file says. */
-function overStock(
-  own: readonly string[] | undefined,
-  ownCommand: readonly string[] | undefined,
-  entrypoint: readonly string[] | undefined,
-  command: readonly string[] | undefined,
-  read: ScriptReader,
-): Start {
-  if (entrypoint === undefined && command === undefined) return stock;
+function overStock(own: Own, entrypoint: readonly string[] | undefined, command: readonly string[] | undefined): Start {
   if (entrypoint !== undefined) {
     const argv = unwrapped([...entrypoint, ...(command ?? [])]);
-    if (isEntrypoint(argv[0], own)) return overStock(own, ownCommand, undefined, argv.slice(1), read);
-    return fromScript(commandsOf(argv, read), 'its entrypoint in the compose file', own);
+    if (isEntrypoint(argv[0], own.entrypoint)) return overStock(own, undefined, argv.slice(1));
+    return fromScript(commandsOf(argv, own.read), `the entrypoint of ${own.service}`, own.entrypoint);
   }
   const argv = unwrapped(command ?? []);
   const [first] = argv;
-  if (first === undefined || first.startsWith('-') || isEntrypoint(first, own)) return stock;
+  if (first === undefined || first.startsWith('-') || isEntrypoint(first, own.entrypoint)) return stock;
   // Entrypoints look at the first word: the server's own name is started as the image means it.
-  if (ownCommand === undefined || ownCommand.length === 0 || baseName(first) === baseName(unwrapped(ownCommand)[0] ?? '')) {
-    if (!isShell(first)) return stock;
-  }
-  return fromScript(commandsOf(argv, read), 'its command in the compose file', own);
+  const server = unwrapped(own.cmd ?? [])[0];
+  if ((server === undefined || baseName(first) === baseName(server)) && !isShell(first)) return stock;
+  return fromScript(commandsOf(argv, own.read), `the command of ${own.service}`, own.entrypoint);
 }
 
 function fromScript(script: Script, where: string, own: readonly string[] | undefined): Start {
