@@ -77,19 +77,10 @@ function findingJson(finding: Finding, places: Places) {
   };
 }
 
-function outcomeJson({ outcome }: Finding, places: Places) {
-  if (outcome.kind === 'refusal') {
-    return { kind: outcome.kind, code: outcome.code, because: outcome.because, byHand: outcome.byHand };
-  }
-  return {
-    kind: outcome.kind,
-    applicability: outcome.applicability,
-    title: outcome.title,
-    why: outcome.why,
-    mayBreak: outcome.mayBreak,
-    followUps: outcome.followUps,
-    changes: outcome.changes.map((change) => changeJson(change, places)),
-  };
+function outcomeJson(finding: Finding, places: Places) {
+  const { outcome } = finding;
+  if (outcome.kind === 'refusal') return briefOutcomeJson(finding);
+  return { ...briefOutcomeJson(finding), why: outcome.why, changes: outcome.changes.map((change) => changeJson(change, places)) };
 }
 
 function briefOutcomeJson({ outcome }: Finding) {

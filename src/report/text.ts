@@ -117,6 +117,7 @@ class Writer {
     }
     return [
       `  ${paint('green', `fix (${outcome.applicability}):`)} ${printable(outcome.title)}`,
+      ...outcome.why.map((text) => `    ${paint('dim', 'because:')} ${printable(text)}`),
       ...outcome.mayBreak.map((text) => `    ${paint('dim', 'may break:')} ${printable(text)}`),
       ...outcome.followUps.map((text) => `    ${paint('dim', 'afterwards:')} ${printable(text)}`),
     ];

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { byCodeUnit } from '../core/overlay.ts';
 import type { PendingFile } from '../core/overlay.ts';
 import type { Problem } from '../core/types.ts';
@@ -79,7 +79,7 @@ export function openWorkspace(paths: readonly string[], onRead?: (path: string) 
   const focus = given.map((one) => inside(root, one.file ?? one.folder) ?? '');
   return {
     root,
-    shownRoot: shown(root),
+    shownRoot: shown(root, paths.some(isAbsolute)),
     files,
     repository,
     inFocus: (path) => focus.some((one) => isBelow(one, path)),
@@ -165,7 +165,10 @@ function readIgnoreFile(absolute: string): string | undefined {
   }
 }
 
-function shown(root: string): string {
+/** Relative to the current folder, unless the user named a place outside of it by its full path. */
+function shown(root: string, byFullPath: boolean): string {
   const path = relative(process.cwd(), root);
-  return path === '' ? '.' : path.split(sep).join('/');
+  if (path === '') return '.';
+  if (byFullPath && inside(process.cwd(), root) === undefined) return root;
+  return path.split(sep).join('/');
 }
