@@ -80,10 +80,11 @@ describe('starts that the compose file replaces', () => {
     ['nothing but programs that need nothing', `image: ollama/ollama\nentrypoint: ["/bin/sh"]\ncommand: -c "ollama serve & sleep 5; curl -s localhost"\nvolumes: [models:/root/.ollama]`, 'review:'],
     ['the same over a folder of the host', `image: ollama/ollama\nentrypoint: ["/bin/sh"]\ncommand: -c "ollama serve"\nvolumes: [./models:/root/.ollama]`, 'review: DAC_OVERRIDE'],
     ['packages and cron at the start', `image: alpine\nentrypoint: ["/bin/sh"]\ncommand: -c "apk add --no-cache gnupg; crond -f"`, 'review: CHOWN DAC_OVERRIDE FOWNER SETGID SETUID SYS_CHROOT'],
-    ['chown and su-exec at the start', `image: acme/app\ncommand: sh -c "chown -R 1000 /data && exec su-exec 1000 app"`, 'review: CHOWN DAC_OVERRIDE SETGID SETUID'],
-    ['the same under init', `image: acme/app\ninit: true\ncommand: sh -c "chown -R 1000 /data && exec su-exec 1000 app"`, 'review: CHOWN DAC_OVERRIDE KILL SETGID SETUID'],
+    ['chown and su-exec at the start', `image: debian:12\ncommand: sh -c "chown -R 1000 /data && exec su-exec 1000 app"`, 'review: CHOWN DAC_OVERRIDE SETGID SETUID'],
+    ['the same under init', `image: debian:12\ninit: true\ncommand: sh -c "chown -R 1000 /data && exec su-exec 1000 app"`, 'review: CHOWN DAC_OVERRIDE KILL SETGID SETUID'],
     ['a script that cannot be read', 'image: debian:12\ncommand: /opt/start.sh', 'review: CHOWN DAC_OVERRIDE SETGID SETUID'],
-    ['a program of its own', 'image: busybox\ncommand: httpd -f', 'review: SETGID SETUID'],
+    ['a command behind an entrypoint that nobody has seen', 'image: acme/app\ncommand: sh -c "exec app"', 'review: CHOWN DAC_OVERRIDE SETGID SETUID'],
+    ['a program of its own', 'image: python:3.13\ncommand: python -m worker', 'review:'],
   ])('%s', (_, lines, expected) => expect(short(lines)).toBe(expected));
 
   it('reads a script that is mounted from the repository', () => {
@@ -98,7 +99,8 @@ describe('images that are built here', () => {
   it.each([
     ['a user', 'FROM node:22\nUSER node\nCMD ["node", "server.js"]\n', 'safe:'],
     ['a number', 'FROM acme/base\nUSER 1000:1000\nCMD ["/app"]\n', 'safe:'],
-    ['root', 'FROM acme/base\nUSER root\nCMD ["/app"]\n', 'review:'],
+    ['root', 'FROM debian:12\nUSER root\nCMD ["/app"]\n', 'review:'],
+    ['root behind an entrypoint that nobody has seen', 'FROM acme/base\nCMD ["/app"]\n', 'review: CHOWN DAC_OVERRIDE SETGID SETUID'],
     ['no user', 'FROM golang:1.26 AS build\nRUN go build -o /app\nFROM alpine:3\nCOPY --from=build /app /app\nCMD ["/app"]\n', 'review:'],
     ['distroless nonroot', 'FROM gcr.io/distroless/static-debian13:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]\n', 'safe:'],
     ['a file capability', 'FROM alpine:3\nRUN apk add libcap && setcap cap_net_bind_service=+ep /app\nUSER 1000\nCMD ["/app"]\n', 'review: NET_BIND_SERVICE'],

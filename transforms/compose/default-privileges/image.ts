@@ -23,7 +23,10 @@ export function imageOf(project: Project, service: Service): ImageKnowledge {
         : `${service.build.dockerfile}, which ${service.name} is built from, is not there or has no such stage`;
     return { kind: 'unknown', name, because };
   }
-  if (service.image === undefined) return { kind: 'unknown', name: service.name, because: `${service.name} names no image` };
+  if (service.image === undefined || service.image === '') {
+    const because = service.image === undefined ? `${service.name} names no image` : `the image of ${service.name} comes from a variable that has no value here`;
+    return { kind: 'unknown', name: `the image of ${service.name}`, because };
+  }
   const reference = parseImageReference(service.image);
   const facts = reference === undefined ? undefined : imageFacts(reference);
   const name = reference?.familiar ?? service.image;

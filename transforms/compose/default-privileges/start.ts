@@ -1,11 +1,21 @@
 /** How a service's first process comes about: the image's own start, or commands that can be read. */
 import type { Json } from '../../../src/core/types.ts';
+import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { CommandForm } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { baseName, commandsOf, type Script, type ScriptReader, unwrapped } from './commands.ts';
 import { scriptReader } from './image.ts';
 import type { ImageKnowledge, Start } from './situation.types.ts';
+
+/**
+ * Images whose ENTRYPOINT is missing or only runs its arguments, so that the command alone decides.
+ * Source: the Dockerfiles of docker-library (and of the distributions) under these names.
+ */
+const bareImages: ReadonlySet<string> = new Set([
+  ...['alpine', 'almalinux', 'amazonlinux', 'archlinux', 'busybox', 'centos', 'debian', 'fedora', 'oraclelinux', 'rockylinux', 'ubuntu'],
+  ...['bash', 'buildpack-deps', 'eclipse-temurin', 'elixir', 'erlang', 'gcc', 'golang', 'node', 'openjdk', 'perl', 'python', 'ruby', 'rust', 'swift', 'scratch'],
+]);
 
 const stock: Start = { kind: 'stock' };
 const usualEntrypoint = 'docker-entrypoint.sh';
@@ -20,7 +30,8 @@ export function startOf(project: Project, service: Service, image: ImageKnowledg
   const command = modelWords(service, 'command');
   if (image.kind === 'built') return builtStart(project, service, image, entrypoint, command, read);
   const facts = image.kind === 'known' ? image.facts.entrypoint : undefined;
-  return overStock({ service: service.name, entrypoint: facts?.entrypoint, cmd: facts?.cmd, read }, entrypoint, command);
+  const bare = image.kind === 'unknown' && bareImages.has(image.name);
+  return overStock({ service: service.name, bare, known: image.kind === 'known', entrypoint: facts?.entrypoint, cmd: facts?.cmd, read }, entrypoint, command);
 }
 
 function builtStart(
@@ -38,15 +49,29 @@ function builtStart(
   if (ownEntrypoint === undefined) {
     // The base's entrypoint, with this file's command where the compose file has none.
     if (ownCommand === undefined && entrypoint === undefined && command === undefined) return stock;
-    if (base !== undefined) return overStock({ service: service.name, entrypoint: base.entrypoint, cmd: base.cmd, read }, entrypoint, command ?? ownCommand);
+    if (base !== undefined) return overStock({ service: service.name, bare: false, known: true, entrypoint: base.entrypoint, cmd: base.cmd, read }, entrypoint, command ?? ownCommand);
   }
+  const baseDecides = ownEntrypoint === undefined && entrypoint === undefined && !bareImages.has(familiar(image.built.baseName)) && image.built.base === undefined;
   const words = [...(entrypoint ?? ownEntrypoint ?? []), ...(command ?? (entrypoint === undefined ? (ownCommand ?? []) : []))];
   const where = entrypoint === undefined && command === undefined ? `the start command of ${image.dockerfile}` : `the start command of ${service.name}`;
-  return fromScript(commandsOf(words, read), where, base?.entrypoint);
+  return fromScript(afterUnknown(commandsOf(words, read), baseDecides), where, base?.entrypoint);
+}
+
+/** A command that goes through an entrypoint nobody has seen: what that does before is not known. */
+function afterUnknown(script: Script, unknown: boolean): Script {
+  return unknown ? { ...script, complete: false } : script;
+}
+
+function familiar(image: string): string {
+  return parseImageReference(image)?.familiar ?? image;
 }
 
 interface Own {
   readonly service: string;
+  /** Without an entrypoint that does anything. */
+  readonly bare: boolean;
+  /** The image is in the knowledge. */
+  readonly known: boolean;
   /** The image's; undefined when not known. */
   readonly entrypoint: readonly string[] | undefined;
   readonly cmd: readonly string[] | undefined;
@@ -65,8 +90,8 @@ function overStock(own: Own, entrypoint: readonly string[] | undefined, command:
   if (first === undefined || first.startsWith('-') || isEntrypoint(first, own.entrypoint)) return stock;
   // Entrypoints look at the first word: the server's own name is started as the image means it.
   const server = unwrapped(own.cmd ?? [])[0];
-  if ((server === undefined || baseName(first) === baseName(server)) && !isShell(first)) return stock;
-  return fromScript(commandsOf(argv, own.read), `the command of ${own.service}`, own.entrypoint);
+  if (!own.bare && (server === undefined || baseName(first) === baseName(server)) && !isShell(first)) return stock;
+  return fromScript(afterUnknown(commandsOf(argv, own.read), !own.bare && !own.known), `the command of ${own.service}`, own.entrypoint);
 }
 
 function fromScript(script: Script, where: string, own: readonly string[] | undefined): Start {
