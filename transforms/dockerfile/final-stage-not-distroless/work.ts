@@ -1,0 +1,160 @@
+/** The state of one conversion: what blocks it, and the edits that make it. Nothing is kept when something blocks. */
+import type { SourceRange } from '../../../src/core/types.ts';
+import type { BaseImage } from '../../../src/knowledge/base-images.ts';
+import type { DistrolessTarget } from '../../../src/knowledge/distroless.ts';
+import type { Service } from '../../../src/source/compose/types.ts';
+import { positionOf } from '../../../src/source/dockerfile/problems.ts';
+import type { DockerfileFacts, Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
+import type { Project } from '../../../src/source/project.types.ts';
+import { Draft } from '../../support/draft.ts';
+
+/** Why there is no conversion, the most fundamental first: the first one present names the refusal. */
+export const blockerCodes = [
+  'runtime-not-available',
+  'base-not-provable',
+  'stage-reused',
+  'single-stage',
+  'unknown-artefact',
+  'not-provably-static',
+  'native-modules',
+  'needs-a-shell',
+  'run-time-packages',
+  'healthcheck-needs-a-tool',
+  'writes-as-root',
+  'compose-needs-a-shell',
+] as const;
+export type BlockerCode = (typeof blockerCodes)[number];
+
+export interface Blocker {
+  readonly code: BlockerCode;
+  readonly file: string;
+  readonly offset: number;
+  readonly line: number;
+  /** Keyword and program; never an argument that could hold a secret. */
+  readonly excerpt: string;
+  readonly why: string;
+  /** What to do about it first; undefined when `why` says it. */
+  readonly first: string | undefined;
+}
+
+export interface Subject {
+  readonly project: Project;
+  readonly facts: DockerfileFacts;
+  readonly stage: Stage;
+  readonly base: BaseImage;
+  /** Services that run this stage. */
+  readonly services: readonly Service[];
+}
+
+export class Work {
+  readonly project: Project;
+  readonly facts: DockerfileFacts;
+  readonly stage: Stage;
+  readonly base: BaseImage;
+  readonly services: readonly Service[];
+  readonly draft: Draft;
+  readonly why: string[] = [];
+  readonly mayBreak: string[] = [];
+  readonly followUps: string[] = [];
+  /** Set once it is known what runs here. */
+  target: DistrolessTarget | undefined;
+  /** A stage with a shell that the result is copied from. */
+  builder: Stage | undefined;
+  readonly #blockers: Blocker[] = [];
+  readonly #afterFrom: string[] = [];
+
+  constructor(subject: Subject) {
+    this.project = subject.project;
+    this.facts = subject.facts;
+    this.stage = subject.stage;
+    this.base = subject.base;
+    this.services = subject.services;
+    this.draft = new Draft(subject.project);
+  }
+
+  get blockers(): readonly Blocker[] {
+    return [...this.#blockers].sort((a, b) => (a.file === b.file ? a.offset - b.offset : a.file === this.facts.path ? -1 : 1));
+  }
+
+  /** Notes that an instruction stands in the way. */
+  block(code: BlockerCode, instruction: Instruction, why: string, first?: string, words?: readonly string[]): void {
+    const excerpt = excerptOf(instruction.keyword, words ?? instruction.words.map((word) => word.value));
+    this.blockAt(code, this.facts.path, instruction.range.start, excerpt, why, first);
+  }
+
+  blockAt(code: BlockerCode, file: string, offset: number, excerpt: string, why: string, first?: string): void {
+    const text = file === this.facts.path ? this.facts.text : (this.project.files.read(file) ?? '');
+    const { line } = positionOf(text, offset);
+    if (this.#blockers.some((one) => one.file === file && one.line === line && one.why === why)) return;
+    this.#blockers.push({ code, file, offset, line, excerpt, why, first });
+  }
+
+  replace(range: SourceRange, text: string): void {
+    this.draft.edit(this.facts.path, range.start, range.end, text);
+  }
+
+  insert(offset: number, text: string): void {
+    this.draft.edit(this.facts.path, offset, offset, text);
+  }
+
+  /** Declares that a value of the stage's model differs afterwards. */
+  touches(...path: readonly string[]): void {
+    this.draft.touches(this.facts.path, 'stages', String(this.stage.index), ...path);
+  }
+
+  /** A line to stand right below FROM; made by {@link flush}. */
+  addBelowFrom(line: string): void {
+    if (!this.#afterFrom.includes(line)) this.#afterFrom.push(line);
+  }
+
+  /** Makes the edits that were collected. */
+  flush(): void {
+    if (this.#afterFrom.length === 0) return;
+    this.insert(this.stage.from.range.end, this.#afterFrom.map((line) => this.newline + line).join(''));
+  }
+
+  get newline(): string {
+    return this.facts.text.includes('\r\n') ? '\r\n' : '\n';
+  }
+
+  /** Removes an instruction, the comment lines right above it, and one of two blank lines that would meet. */
+  removeInstruction(instruction: Instruction): void {
+    this.replace(wholeLines(this.facts.text, instruction.range), '');
+  }
+}
+
+/** The instruction's lines with their line break, its comment above, and a blank line too many. */
+function wholeLines(text: string, range: SourceRange): SourceRange {
+  let start = text.lastIndexOf('\n', range.start - 1) + 1;
+  for (let above = lineAbove(text, start); above !== undefined && above.content.trimStart().startsWith('#'); above = lineAbove(text, start)) {
+    start = above.start;
+  }
+  const newline = text.indexOf('\n', range.end);
+  let end = newline === -1 ? text.length : newline + 1;
+  const above = lineAbove(text, start);
+  if (above?.content.trim() === '') {
+    const next = text.slice(end).match(/^[ \t]*(?:\r?\n|$)/);
+    if (next !== null && end < text.length) end += next[0].length;
+    else if (end >= text.length) start = above.start;
+  }
+  return { start, end };
+}
+
+function lineAbove(text: string, start: number): { readonly start: number; readonly content: string } | undefined {
+  if (start === 0) return undefined;
+  const from = text.lastIndexOf('\n', start - 2) + 1;
+  return { start: from, content: text.slice(from, start - 1) };
+}
+
+/** Words that can be shown: names, paths and options without a value. */
+const showable = /^[\w./@+:-]{1,48}$/;
+
+/** `RUN apk add bash`: a keyword and the first words, as long as they are plain names. */
+export function excerptOf(keyword: string, words: readonly string[]): string {
+  const shown: string[] = [];
+  for (const word of words.slice(0, 4)) {
+    if (!showable.test(word) || word.includes('://')) break;
+    shown.push(word);
+  }
+  return [keyword, ...shown].join(' ') + (shown.length < words.length ? ' …' : '');
+}
