@@ -9,19 +9,21 @@
  * await apply(planned);
  * ```
  */
-import { check, plan as makePlan, type AppliedFix, type InternalError } from './core/plan.ts';
+
+import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
+import { type AppliedFix, check, type InternalError, plan as makePlan } from './core/plan.ts';
 import type { FileView, Finding, Fix, Problem, Rule, Severity } from './core/types.ts';
-import { isSevereEnough, selectRules, type Selection } from './selection.ts';
+import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
-import { rules as allRules } from '../transforms/index.ts';
 import { hasJournal } from './workspace/journal.ts';
-import { recover, type Recovery } from './workspace/recover.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
-import { writePlan, type WriteResult } from './workspace/write.ts';
+import { type Recovery, recover } from './workspace/recover.ts';
+import { type WriteResult, writePlan } from './workspace/write.ts';
 
-export { severities } from './core/types.ts';
+export type { PendingFile } from './core/overlay.ts';
+export type { AppliedFix, InternalError } from './core/plan.ts';
 export type {
   Applicability,
   Change,
@@ -37,13 +39,12 @@ export type {
   Severity,
   SourceRange,
 } from './core/types.ts';
-export type { AppliedFix, InternalError } from './core/plan.ts';
-export type { PendingFile } from './core/overlay.ts';
-export { SelectionError, type Selection } from './selection.ts';
+export { severities } from './core/types.ts';
+export { type Selection, SelectionError } from './selection.ts';
+export { version } from './version.ts';
 export { WorkspaceError } from './workspace/errors.ts';
 export type { Recovery } from './workspace/recover.ts';
 export type { WriteResult, WrittenFile } from './workspace/write.ts';
-export { version } from './version.ts';
 
 /** What a run is busy with; for progress displays. */
 export interface Progress {
@@ -102,7 +103,10 @@ export interface PlanReport extends Report {
 }
 
 /** A rule as `dockfix rules` lists it. */
-export type RuleSummary = Pick<Rule<unknown>, 'id' | 'title' | 'severity' | 'kinds' | 'references' | 'order' | 'fixability'>;
+export type RuleSummary = Pick<
+  Rule<unknown>,
+  'id' | 'title' | 'severity' | 'kinds' | 'references' | 'order' | 'fixability'
+>;
 
 /** All rules, sorted by id. */
 export function listRules(): readonly RuleSummary[] {
@@ -199,7 +203,11 @@ function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions)
   }));
 }
 
-function isWanted(workspace: Workspace, finding: Finding, { severity }: Selection & { severity?: Severity | undefined }): boolean {
+function isWanted(
+  workspace: Workspace,
+  finding: Finding,
+  { severity }: Selection & { severity?: Severity | undefined },
+): boolean {
   if (!isSevereEnough(finding, severity)) return false;
   return workspace.inFocus(finding.file) || finding.related.some((place) => workspace.inFocus(place.file));
 }

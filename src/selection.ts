@@ -1,5 +1,5 @@
 /** Which rules and findings a run is about. */
-import { severities, type Finding, type Rule, type Severity } from './core/types.ts';
+import { type Finding, type Rule, type Severity, severities } from './core/types.ts';
 
 export interface Selection {
   /** Ids or globs of the rules to run (`compose/*`, `hardcoded-secret`); all when empty or left out. */
@@ -24,12 +24,16 @@ export class SelectionError extends Error {
  * The rules that a selection names.
  * @throws SelectionError when a pattern names no rule, so that a typing error does not pass for a clean result.
  */
-export function selectRules<R extends Pick<Rule<never>, 'id'>>(rules: readonly R[], selection: Selection): readonly R[] {
+export function selectRules<R extends Pick<Rule<never>, 'id'>>(
+  rules: readonly R[],
+  selection: Selection,
+): readonly R[] {
   const ids = rules.map((rule) => rule.id);
   const wanted = (selection.rule ?? []).map((pattern) => matcher(pattern, ids));
   const unwanted = (selection.skip ?? []).map((pattern) => matcher(pattern, ids));
   return rules.filter(
-    ({ id }) => (wanted.length === 0 || wanted.some((matches) => matches(id))) && !unwanted.some((matches) => matches(id)),
+    ({ id }) =>
+      (wanted.length === 0 || wanted.some((matches) => matches(id))) && !unwanted.some((matches) => matches(id)),
   );
 }
 
@@ -38,7 +42,8 @@ export function isSevereEnough(finding: Finding, least: Severity | undefined): b
 }
 
 function matcher(pattern: string, ids: readonly string[]): (id: string) => boolean {
-  const matches = (id: string) => matchesGlob(pattern, id) || (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
+  const matches = (id: string) =>
+    matchesGlob(pattern, id) || (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
   if (!ids.some(matches)) throw unknownRule(pattern, ids);
   return matches;
 }

@@ -4,7 +4,7 @@ import { count } from '../report/describe.ts';
 import { changesJson } from '../report/json.ts';
 import { isIncomplete, tellInternalErrors, tellNothingToLookAt } from './failure.ts';
 import { exitCodes, type RunOptions } from './options.ts';
-import { out, paintFor, ProgressLine, tell } from './terminal.ts';
+import { out, ProgressLine, paintFor, tell } from './terminal.ts';
 
 /**
  * 0: all that was asked for is done; 1: something asked for is left over, because it is refused;
@@ -29,7 +29,9 @@ export async function runApply(paths: readonly string[], options: RunOptions): P
       `${count(report.applied.length, 'fix').replace(/fixs$/, 'fixes')} applied, ${count(written.written.length, 'file')} written, ${count(report.remaining.length, 'finding')} left.`,
     ]);
   }
-  const isAskedFor = report.remaining.some(({ outcome }) => outcome.kind === 'refusal' || outcome.applicability === 'safe' || options.review);
+  const isAskedFor = report.remaining.some(
+    ({ outcome }) => outcome.kind === 'refusal' || outcome.applicability === 'safe' || options.review,
+  );
   if (isAskedFor) return exitCodes.findings;
   return isIncomplete(report) ? exitCodes.error : exitCodes.done;
 }

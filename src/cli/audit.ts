@@ -1,10 +1,10 @@
-import { severities, type Severity } from '../core/types.ts';
+import { type Severity, severities } from '../core/types.ts';
 import { audit } from '../index.ts';
 import { auditJson } from '../report/json.ts';
 import { textReport } from '../report/text.ts';
 import { isIncomplete, tellInternalErrors, tellNothingToLookAt } from './failure.ts';
 import { exitCodes, type RunOptions } from './options.ts';
-import { out, paintFor, ProgressLine, tell } from './terminal.ts';
+import { out, ProgressLine, paintFor, tell } from './terminal.ts';
 
 export interface AuditCliOptions extends RunOptions {
   readonly failOn: Severity;
@@ -29,6 +29,9 @@ export async function runAudit(paths: readonly string[], options: AuditCliOption
 }
 
 function nextStep(outcomes: readonly ('safe' | 'review' | undefined)[]): readonly string[] {
-  if (outcomes.includes('review')) return ['`dockfix diff --review` shows the fixes, `dockfix apply --review` makes them; without --review only the safe ones.'];
+  if (outcomes.includes('review'))
+    return [
+      '`dockfix diff --review` shows the fixes, `dockfix apply --review` makes them; without --review only the safe ones.',
+    ];
   return outcomes.includes('safe') ? ['`dockfix diff` shows the fixes, `dockfix apply` makes them.'] : [];
 }

@@ -4,9 +4,9 @@ import { unifiedDiff } from '../report/diff.ts';
 import { changesJson } from '../report/json.ts';
 import { Mask } from '../report/mask.ts';
 import { isIncomplete, tellInternalErrors, tellNothingToLookAt } from './failure.ts';
-import { exitCodes, type RunOptions } from './options.ts';
-import { out, paintFor, ProgressLine, tell } from './terminal.ts';
 import { pathsForGit } from './git-paths.ts';
+import { exitCodes, type RunOptions } from './options.ts';
+import { out, ProgressLine, paintFor, tell } from './terminal.ts';
 
 export interface DiffCliOptions extends RunOptions {
   readonly mask: boolean;
@@ -46,7 +46,12 @@ export async function runDiff(paths: readonly string[], options: DiffCliOptions)
 }
 
 function secretNotes(text: string, masked: boolean, mask: Mask): readonly string[] {
-  if (masked) return text.includes('••••••') ? ['old secret values are hidden here; `git apply` does not accept this text, only that of a pipe without --mask'] : [];
+  if (masked)
+    return text.includes('••••••')
+      ? ['old secret values are hidden here; `git apply` does not accept this text, only that of a pipe without --mask']
+      : [];
   if (mask.ranges(text).length === 0) return [];
-  return ['old secret values stand in removed and context lines of this diff: treat it as a secret, or hide them with --mask'];
+  return [
+    'old secret values stand in removed and context lines of this diff: treat it as a secret, or hide them with --mask',
+  ];
 }

@@ -22,5 +22,9 @@ function pageOf(id: string): string {
     if (existsSync(page)) return readFileSync(page, 'utf8');
     if (dirname(folder) === folder) break;
   }
-  throw new WorkspaceError(`transforms/${id}.md`, 'the page is missing from this installation', 'Install dockfix again.');
+  throw new WorkspaceError(
+    `transforms/${id}.md`,
+    'the page is missing from this installation',
+    'Install dockfix again.',
+  );
 }

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { severities, type Severity } from '../core/types.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Severity, severities } from '../core/types.ts';
 
 /** Options that mean the same in audit, diff and apply. */
 export interface RunOptions {

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { AuditCliOptions } from './audit.ts';
 import type { DiffCliOptions } from './diff.ts';
-import { addRunOptions, exitCodes, severityOption, type RunOptions } from './options.ts';
+import { addRunOptions, exitCodes, type RunOptions, severityOption } from './options.ts';
 import { endQuietlyOnClosedPipe } from './terminal.ts';
 
 /** Runs one command and gives its exit code; what a command needs is loaded when it is chosen. */
@@ -25,7 +25,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 function describe(ended: (code: number) => void): Command {
   const program = new Command('dockfix')
-    .description('Finds what makes Docker sources unfit for production and rewrites them, byte for byte, without breaking the stack.')
+    .description(
+      'Finds what makes Docker sources unfit for production and rewrites them, byte for byte, without breaking the stack.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -34,29 +36,60 @@ function describe(ended: (code: number) => void): Command {
 
   addRunOptions(program.command('audit'))
     .description('Say what is wrong, and for each finding what a fix would do or why there is none. Writes nothing.')
-    .addOption(severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above').default('high'))
+    .addOption(
+      severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above').default('high'),
+    )
     .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']))
-    .addHelpText('after', exits('no finding at or above --fail-on', 'there is one', 'none, but a source could not be understood; or the job could not be done'))
-    .action(async (paths: string[], options: AuditCliOptions) => ended(await (await import('./audit.ts')).runAudit(paths, options)));
+    .addHelpText(
+      'after',
+      exits(
+        'no finding at or above --fail-on',
+        'there is one',
+        'none, but a source could not be understood; or the job could not be done',
+      ),
+    )
+    .action(async (paths: string[], options: AuditCliOptions) =>
+      ended(await (await import('./audit.ts')).runAudit(paths, options)),
+    );
 
   addRunOptions(program.command('diff'))
     .description('Print the changes that apply would make as one diff that `git apply` accepts. Writes nothing.')
     .option('--mask', 'hide old secret values also when stdout is no terminal (git cannot apply that)', false)
     .option('--show-secrets', 'show old secret values also on a terminal', false)
-    .addHelpText('after', exits('nothing to change', 'there is something to change', 'nothing to change, but a source could not be understood; or the job could not be done'))
-    .action(async (paths: string[], options: DiffCliOptions) => ended(await (await import('./diff.ts')).runDiff(paths, options)));
+    .addHelpText(
+      'after',
+      exits(
+        'nothing to change',
+        'there is something to change',
+        'nothing to change, but a source could not be understood; or the job could not be done',
+      ),
+    )
+    .action(async (paths: string[], options: DiffCliOptions) =>
+      ended(await (await import('./diff.ts')).runDiff(paths, options)),
+    );
 
   addRunOptions(program.command('apply'))
     .description('Make the changes that diff shows: all files are written, or none.')
-    .addHelpText('after', exits('all that was asked for is done', 'something is left over, because there is no fix for it', 'a source could not be understood; or nothing could be written'))
-    .action(async (paths: string[], options: RunOptions) => ended(await (await import('./apply.ts')).runApply(paths, options)));
+    .addHelpText(
+      'after',
+      exits(
+        'all that was asked for is done',
+        'something is left over, because there is no fix for it',
+        'a source could not be understood; or nothing could be written',
+      ),
+    )
+    .action(async (paths: string[], options: RunOptions) =>
+      ended(await (await import('./apply.ts')).runApply(paths, options)),
+    );
 
   program
     .command('rules')
     .description('List the rules.')
     .option('--json', 'print JSON', false)
     .option('--no-color', 'no colours, on a terminal either')
-    .action(async (options: { json: boolean; color: boolean }) => ended((await import('./rules.ts')).runRules(options)));
+    .action(async (options: { json: boolean; color: boolean }) =>
+      ended((await import('./rules.ts')).runRules(options)),
+    );
 
   program
     .command('explain')

@@ -1,5 +1,5 @@
 import { listRules, type RuleSummary } from '../index.ts';
-import { paintSeverity, type Paint } from '../report/style.ts';
+import { type Paint, paintSeverity } from '../report/style.ts';
 import { exitCodes } from './options.ts';
 import { out, paintFor } from './terminal.ts';
 
@@ -10,7 +10,14 @@ export function runRules(options: { readonly json: boolean; readonly color: bool
 }
 
 function json(rules: readonly RuleSummary[]): string {
-  const listed = rules.map(({ id, title, severity, fixability, kinds, references }) => ({ id, title, severity, fixability, kinds, references }));
+  const listed = rules.map(({ id, title, severity, fixability, kinds, references }) => ({
+    id,
+    title,
+    severity,
+    fixability,
+    kinds,
+    references,
+  }));
   return `${JSON.stringify({ schemaVersion: 1, rules: listed }, null, 2)}\n`;
 }
 
@@ -19,7 +26,10 @@ function table(rules: readonly RuleSummary[], paint: Paint): string {
   const idWidth = Math.max(2, ...rows.map((row) => row.id.length));
   const fixWidth = Math.max(3, ...rows.map((row) => row.fix.length));
   const severityWidth = Math.max(8, ...rows.map((row) => row.severity.length));
-  const head = paint('bold', `${'ID'.padEnd(idWidth)}  ${'SEVERITY'.padEnd(severityWidth)}  ${'FIX'.padEnd(fixWidth)}  TITLE`);
+  const head = paint(
+    'bold',
+    `${'ID'.padEnd(idWidth)}  ${'SEVERITY'.padEnd(severityWidth)}  ${'FIX'.padEnd(fixWidth)}  TITLE`,
+  );
   const lines = rows.map(
     (row) =>
       `${row.id.padEnd(idWidth)}  ${paintSeverity(paint, row.severity)}${' '.repeat(severityWidth - row.severity.length)}  ${row.fix.padEnd(fixWidth)}  ${row.title}`,

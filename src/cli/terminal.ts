@@ -1,5 +1,5 @@
 import type { Progress } from '../index.ts';
-import { coloured, plain, type Paint } from '../report/style.ts';
+import { coloured, type Paint, plain } from '../report/style.ts';
 
 /** Data goes to stdout, people are told things on stderr. */
 export function out(text: string): void {

@@ -1,10 +1,11 @@
 /** What `diff` and `apply` tell people, on stderr. */
-import type { AppliedFix, PlanReport, Recovery, WriteResult } from '../index.ts';
+
 import type { Finding } from '../core/types.ts';
+import type { AppliedFix, PlanReport, Recovery, WriteResult } from '../index.ts';
 import { count, shownPath } from './describe.ts';
 import type { LeftOut } from './diff.ts';
 import { printable } from './printable.ts';
-import { paintSeverity, type Paint } from './style.ts';
+import { type Paint, paintSeverity } from './style.ts';
 
 /** Per file: which fixes changed it. */
 export function changedFiles(report: PlanReport, written: WriteResult | undefined, paint: Paint): readonly string[] {
@@ -14,7 +15,9 @@ export function changedFiles(report: PlanReport, written: WriteResult | undefine
     const what = written === undefined ? `would be ${did}` : did;
     const secret = file.secret ? ' (holds a secret)' : '';
     out.push(`${paint('green', what)} ${paint('bold', printable(shownPath(report.root, file.path)))}${secret}`);
-    for (const line of distinct(report.applied.filter(({ fix }) => fix.changes.some((change) => change.file === file.path)).map(appliedLine))) {
+    for (const line of distinct(
+      report.applied.filter(({ fix }) => fix.changes.some((change) => change.file === file.path)).map(appliedLine),
+    )) {
       out.push(`  ${line}`);
     }
   }
@@ -36,7 +39,9 @@ export function followUps(report: PlanReport, paint: Paint): readonly string[] {
 
 /** The findings that are left: those that need `--review`, and those that are refused, each with its reason. */
 export function leftOver(report: PlanReport, review: boolean, paint: Paint): readonly string[] {
-  const refused = report.remaining.filter(({ outcome }) => outcome.kind === 'refusal' || review || outcome.applicability === 'safe');
+  const refused = report.remaining.filter(
+    ({ outcome }) => outcome.kind === 'refusal' || review || outcome.applicability === 'safe',
+  );
   const waiting = report.remaining.filter((finding) => !refused.includes(finding));
   const out: string[] = [];
   if (refused.length > 0) out.push(paint('bold', `Left over (${count(refused.length, 'finding')}):`));
@@ -53,7 +58,10 @@ export function leftOver(report: PlanReport, review: boolean, paint: Paint): rea
     for (const finding of waiting) {
       out.push(`  ${paintSeverity(paint, finding.severity)} ${headline(report.root, finding)}`);
       if (finding.outcome.kind === 'fix') {
-        out.push(`    ${printable(finding.outcome.title)}`, ...finding.outcome.mayBreak.map((text) => `    may break: ${printable(text)}`));
+        out.push(
+          `    ${printable(finding.outcome.title)}`,
+          ...finding.outcome.mayBreak.map((text) => `    may break: ${printable(text)}`),
+        );
       }
     }
   }
@@ -74,18 +82,21 @@ export function leftOutLines(root: string, leftOut: readonly LeftOut[]): readonl
 }
 
 export function recoveryLines(recovered: readonly Recovery[]): readonly string[] {
-  return recovered.flatMap((one) => {
-    switch (one.outcome) {
-      case 'finished':
-        return [`an interrupted run was finished: ${one.files.map(printable).join(', ')}`];
-      case 'cleaned-up':
-        return ['an interrupted run had left temporary files; they were removed, the sources are whole'];
-      case 'undone': {
-        const left = one.leftAlone.length === 0 ? '' : `; changed since and left as they are: ${one.leftAlone.map(printable).join(', ')}`;
-        return [`an interrupted run was undone: ${one.files.map(printable).join(', ')}${left}`];
-      }
+  return recovered.map(recoveryLine);
+}
+
+function recoveryLine({ outcome, files, leftAlone }: Recovery): string {
+  const names = files.map(printable).join(', ');
+  switch (outcome) {
+    case 'finished':
+      return `an interrupted run was finished: ${names}`;
+    case 'cleaned-up':
+      return 'an interrupted run had left temporary files; they were removed, the sources are whole';
+    case 'undone': {
+      const left = leftAlone.map(printable).join(', ');
+      return `an interrupted run was undone: ${names}${left === '' ? '' : `; changed since and left as they are: ${left}`}`;
     }
-  });
+  }
 }
 
 function section(title: string, texts: readonly string[], paint: Paint): readonly string[] {

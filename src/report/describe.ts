@@ -1,8 +1,7 @@
 /** Sentences and counts that several reports share. */
-import { severities, type Finding, type Severity } from '../core/types.ts';
+import { type Finding, type Severity, severities } from '../core/types.ts';
 
 export type OutcomeKind = 'safe' | 'review' | 'refused';
-export const outcomeKinds: readonly OutcomeKind[] = ['safe', 'review', 'refused'];
 
 export function outcomeOf(finding: Finding): OutcomeKind {
   return finding.outcome.kind === 'refusal' ? 'refused' : finding.outcome.applicability;
@@ -27,7 +26,9 @@ export function summarize(findings: readonly Finding[]): Summary {
 /** "9 findings: 3 critical, 6 high. 5 can be fixed safely, 3 need review, 1 by hand." */
 export function summaryLine({ findings, bySeverity, byOutcome }: Summary): string {
   if (findings === 0) return 'No findings.';
-  const levels = severities.filter((severity) => bySeverity[severity] > 0).map((severity) => `${bySeverity[severity]} ${severity}`);
+  const levels = severities
+    .filter((severity) => bySeverity[severity] > 0)
+    .map((severity) => `${bySeverity[severity]} ${severity}`);
   const outcomes = [
     byOutcome.safe > 0 ? `${byOutcome.safe} can be fixed safely` : '',
     byOutcome.review > 0 ? `${byOutcome.review} with review` : '',

@@ -3,7 +3,7 @@ import type { PendingFile } from '../core/overlay.ts';
 import type { Change } from '../core/types.ts';
 import type { Mask } from './mask.ts';
 import { printable } from './printable.ts';
-import { plain, type Paint } from './style.ts';
+import { type Paint, plain } from './style.ts';
 
 /** A file that a diff leaves out, and why. */
 export interface LeftOut {

@@ -1,5 +1,5 @@
-import { version, type PlanReport, type Report, type WriteResult } from '../index.ts';
 import type { Change, FileView, Finding, Problem, SourceRange } from '../core/types.ts';
+import { type PlanReport, type Report, version, type WriteResult } from '../index.ts';
 import { summarize } from './describe.ts';
 import { Mask } from './mask.ts';
 import { LineIndex } from './position.ts';
@@ -72,7 +72,11 @@ function findingJson(finding: Finding, places: Places) {
     subject: finding.subject,
     message: finding.message,
     fingerprint: finding.fingerprint,
-    related: finding.related.map((place) => ({ file: place.file, ...places.range(place.file, place.range), message: place.message })),
+    related: finding.related.map((place) => ({
+      file: place.file,
+      ...places.range(place.file, place.range),
+      message: place.message,
+    })),
     outcome: outcomeJson(finding, places),
   };
 }
@@ -80,7 +84,11 @@ function findingJson(finding: Finding, places: Places) {
 function outcomeJson(finding: Finding, places: Places) {
   const { outcome } = finding;
   if (outcome.kind === 'refusal') return briefOutcomeJson(finding);
-  return { ...briefOutcomeJson(finding), why: outcome.why, changes: outcome.changes.map((change) => changeJson(change, places)) };
+  return {
+    ...briefOutcomeJson(finding),
+    why: outcome.why,
+    changes: outcome.changes.map((change) => changeJson(change, places)),
+  };
 }
 
 function briefOutcomeJson({ outcome }: Finding) {
@@ -98,7 +106,12 @@ function changeJson(change: Change, places: Places) {
       return { kind: change.kind, file: change.file, line, endLine };
     }
     case 'create':
-      return { kind: change.kind, file: change.file, mode: change.mode.toString(8).padStart(4, '0'), secret: change.secret };
+      return {
+        kind: change.kind,
+        file: change.file,
+        mode: change.mode.toString(8).padStart(4, '0'),
+        secret: change.secret,
+      };
     case 'append-lines':
       return { kind: change.kind, file: change.file, lines: change.lines.length, secret: change.secret };
   }
@@ -118,7 +131,10 @@ function problemJson(problem: Problem) {
 /** The stack of a fault may quote the text that a parser choked on. */
 function internalErrorsJson(report: Report) {
   const mask = Mask.of(report.findings);
-  return report.internalErrors.map((error) => ({ rule: error.rule, message: mask.apply(error.message.split('\n')[0] ?? '') }));
+  return report.internalErrors.map((error) => ({
+    rule: error.rule,
+    message: mask.apply(error.message.split('\n')[0] ?? ''),
+  }));
 }
 
 class Places {

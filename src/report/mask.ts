@@ -45,7 +45,8 @@ export class Mask {
     const merged: SourceRange[] = [];
     for (const range of found) {
       const last = merged.at(-1);
-      if (last === undefined || range.start > last.end || (range.start === last.end && range.start !== last.start)) merged.push(range);
+      if (last === undefined || range.start > last.end || (range.start === last.end && range.start !== last.start))
+        merged.push(range);
       else if (range.end > last.end) merged[merged.length - 1] = { start: last.start, end: range.end };
     }
     return merged;
@@ -54,7 +55,10 @@ export class Mask {
 
 /** As it is, as Compose escapes it, as YAML quotes it, as a URL or a shell writes it; line by line. */
 function spellings(value: string): readonly string[] {
-  const lines = value.split(/\r\n|\r|\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const lines = value
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return lines.flatMap((line) => [
     line,
     line.replaceAll('$', '$$$$'),

@@ -26,7 +26,7 @@ export function widthOf(text: string): number {
 }
 
 function isZeroWidth(character: string): boolean {
-  return /[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]/u.test(character);
+  return /\p{Mn}|\p{Me}|[\u200B-\u200D]/u.test(character);
 }
 
 /** East Asian wide and fullwidth blocks and emoji, as in Unicode's EastAsianWidth.txt, in rough blocks. */

@@ -1,11 +1,11 @@
-import type { Report } from '../index.ts';
 import type { Finding, Problem } from '../core/types.ts';
+import type { Report } from '../index.ts';
 import { count, shownPath, summarize, summaryLine } from './describe.ts';
 import { excerpt } from './excerpt.ts';
 import { Mask } from './mask.ts';
 import { LineIndex } from './position.ts';
 import { printable } from './printable.ts';
-import { paintSeverity, plain, type Paint } from './style.ts';
+import { type Paint, paintSeverity, plain } from './style.ts';
 
 export interface TextOptions {
   readonly paint?: Paint;
@@ -17,7 +17,10 @@ export interface TextOptions {
 export function textReport(report: Report, options: TextOptions = {}): string {
   const writer = new Writer(report, options.paint ?? plain);
   if (options.brief === true) {
-    return lines([...report.findings.map((finding) => writer.brief(finding)), ...report.problems.filter(isError).map((problem) => writer.problem(problem)[0] ?? '')]);
+    return lines([
+      ...report.findings.map((finding) => writer.brief(finding)),
+      ...report.problems.filter(isError).map((problem) => writer.problem(problem)[0] ?? ''),
+    ]);
   }
   const out: string[] = [];
   for (const [file, findings] of byFile(report.findings)) {
@@ -89,10 +92,21 @@ class Writer {
   }
 
   problem(problem: Problem): readonly string[] {
-    const at = [problem.line, problem.column].filter((part) => part !== undefined).map((part) => `:${part}`).join('');
-    const level = problem.level === 'error' ? this.#paint('red', 'error') : problem.level === 'warning' ? this.#paint('yellow', 'warning') : this.#paint('dim', 'skipped');
+    const at = [problem.line, problem.column]
+      .filter((part) => part !== undefined)
+      .map((part) => `:${part}`)
+      .join('');
+    const level =
+      problem.level === 'error'
+        ? this.#paint('red', 'error')
+        : problem.level === 'warning'
+          ? this.#paint('yellow', 'warning')
+          : this.#paint('dim', 'skipped');
     const message = this.#mask.apply(printable(problem.message));
-    return [`${printable(shownPath(this.#report.root, problem.file))}${at}: ${level}: ${message}`, `  ${printable(problem.advice)}`];
+    return [
+      `${printable(shownPath(this.#report.root, problem.file))}${at}: ${level}: ${message}`,
+      `  ${printable(problem.advice)}`,
+    ];
   }
 
   summary(): readonly string[] {
@@ -102,7 +116,8 @@ class Writer {
       const files = stack.files.map((file) => printable(shownPath(root, file)));
       out.push(`Stack ${printable(stack.name)} (${count(stack.services, 'service')}): ${files.join(', ')}`);
     }
-    if (dockerfiles.length > 0) out.push(`Dockerfiles: ${dockerfiles.map((file) => printable(shownPath(root, file))).join(', ')}`);
+    if (dockerfiles.length > 0)
+      out.push(`Dockerfiles: ${dockerfiles.map((file) => printable(shownPath(root, file))).join(', ')}`);
     return out;
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync, constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileView, Problem } from '../core/types.ts';
 import { errorCode, explain } from './errors.ts';
@@ -87,12 +87,20 @@ export class DiskFiles implements FileView {
       const stat = fstatSync(file);
       if (!stat.isFile()) return undefined;
       if (stat.size > maximumBytes) {
-        this.#skip(path, `it has ${stat.size} bytes; files up to ${maximumBytes} are read`, 'Split it, or leave it out by .gitignore.');
+        this.#skip(
+          path,
+          `it has ${stat.size} bytes; files up to ${maximumBytes} are read`,
+          'Split it, or leave it out by .gitignore.',
+        );
         return undefined;
       }
       const bytes = readFileSync(file);
       if (bytes.includes(0)) {
-        this.#skip(path, 'it is not text: a NUL byte was found', 'Save it as UTF-8 text if it is meant to be a source.');
+        this.#skip(
+          path,
+          'it is not text: a NUL byte was found',
+          'Save it as UTF-8 text if it is meant to be a source.',
+        );
         return undefined;
       }
       try {
@@ -115,7 +123,14 @@ export class DiskFiles implements FileView {
 /** Rules may look at any file of an application; only of these a user wants to hear that they were left out. */
 export function looksLikeDockerSource(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  if (name.endsWith('.yml') || name.endsWith('.yaml') || name === '.env' || name.startsWith('.env.') || name.endsWith('.env')) return true;
+  if (
+    name.endsWith('.yml') ||
+    name.endsWith('.yaml') ||
+    name === '.env' ||
+    name.startsWith('.env.') ||
+    name.endsWith('.env')
+  )
+    return true;
   return name.includes('dockerfile') || name.includes('containerfile');
 }
 

@@ -62,7 +62,8 @@ export function hashOfFile(path: string): string | undefined {
   try {
     return hashOf(readFileSync(path));
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR' || errorCode(error) === 'EISDIR') return undefined;
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR' || errorCode(error) === 'EISDIR')
+      return undefined;
     throw error;
   }
 }

@@ -66,7 +66,8 @@ export function trackedFiles(folder: string): ReadonlySet<string> | string {
     maxBuffer: 1 << 30,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (result.error !== undefined) return `git could not be started (${(result.error as NodeJS.ErrnoException).code ?? result.error.message})`;
+  if (result.error !== undefined)
+    return `git could not be started (${(result.error as NodeJS.ErrnoException).code ?? result.error.message})`;
   if (result.status !== 0) return `git ls-files failed: ${result.stderr.trim().split('\n')[0] ?? ''}`;
   return new Set(result.stdout.split('\0').filter((path) => path !== ''));
 }

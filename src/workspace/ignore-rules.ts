@@ -1,5 +1,5 @@
-import ignore from 'ignore';
 import type { Ignore } from 'ignore';
+import ignore from 'ignore';
 import { folderOf, foldersAbove, joinPath } from './paths.ts';
 
 /**
@@ -37,7 +37,8 @@ export class IgnoreRules {
   #compute(path: string, key: string): boolean {
     for (let folder = folderOf(path); ; folder = folderOf(folder)) {
       const rules = this.#rulesOf(folder);
-      const verdict = rules === undefined ? undefined : ownVerdict(rules, folder === '' ? key : key.slice(folder.length + 1));
+      const verdict =
+        rules === undefined ? undefined : ownVerdict(rules, folder === '' ? key : key.slice(folder.length + 1));
       if (verdict !== undefined) return verdict;
       if (folder === '') break;
     }

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { hashOf, hashOfFile, syncFolder, writeDurably } from './durable.ts';
 import { errorCode, WorkspaceError } from './errors.ts';
 import { foldersAbove, staysInside } from './paths.ts';
-import { thisProcess, type Holder } from './process-identity.ts';
+import { type Holder, thisProcess } from './process-identity.ts';
 
 /**
  * The journal of one run, in `.dockfix/journal/` under its root: `lock` names the process, `new-N`
@@ -118,7 +118,11 @@ function makeOwnFolder(root: string): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
   else if (!found.isDirectory()) {
-    throw new WorkspaceError(folderName, 'a folder was expected, a link or a file was found', 'Move it away: dockfix keeps its journal there.');
+    throw new WorkspaceError(
+      folderName,
+      'a folder was expected, a link or a file was found',
+      'Move it away: dockfix keeps its journal there.',
+    );
   }
   const ignoreFile = join(folder, '.gitignore');
   // Killed in the middle of writing it, an earlier run may have left it empty.
@@ -139,7 +143,9 @@ export function discard(root: string): void {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  const own = names.filter((name) => name === 'lock' || name.startsWith('journal.') || name.startsWith('new-') || name.startsWith('old-'));
+  const own = names.filter(
+    (name) => name === 'lock' || name.startsWith('journal.') || name.startsWith('new-') || name.startsWith('old-'),
+  );
   const rank = (name: string) => (name === 'journal.json' ? 0 : name === 'lock' ? 2 : 1);
   for (const name of [...own].sort((a, b) => rank(a) - rank(b))) {
     unlinkSync(join(folder, name));
@@ -162,7 +168,8 @@ export function isOwnFolderEmpty(root: string): boolean {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const names = readdirSync(folder);
   if (names.length === 0) return true;
-  const text = names.length === 1 && names[0] === '.gitignore' ? readFileSync(join(folder, '.gitignore'), 'utf8') : undefined;
+  const text =
+    names.length === 1 && names[0] === '.gitignore' ? readFileSync(join(folder, '.gitignore'), 'utf8') : undefined;
   return text === ignoreEverything || text === '';
 }
 
@@ -200,7 +207,8 @@ export function readJournal(root: string): Journal | undefined {
     throw notOurs();
   }
   // Anybody can commit such a folder to a repository: only what this machine wrote here is obeyed.
-  if (found.version !== 1 || found.folder !== inodeOf(folder) || (lstatSync(folder).mode & 0o077) !== 0) throw notOurs();
+  if (found.version !== 1 || found.folder !== inodeOf(folder) || (lstatSync(folder).mode & 0o077) !== 0)
+    throw notOurs();
   const paths = [...found.entries.map((entry) => entry.target), ...found.folders.map((one) => one.path)];
   if (!paths.every((path) => isAllowed(root, path))) throw notOurs();
   return found;
@@ -209,7 +217,9 @@ export function readJournal(root: string): Journal | undefined {
 function isAllowed(root: string, path: string): boolean {
   if (!staysInside(path) || path.split('/').includes('.git')) return false;
   // No link on the way, also none that appeared later.
-  return [...foldersAbove(path), path].every((part) => lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink() !== true);
+  return [...foldersAbove(path), path].every(
+    (part) => lstatSync(join(root, part), { throwIfNoEntry: false })?.isSymbolicLink() !== true,
+  );
 }
 
 function inodeOf(path: string): string {

@@ -1,11 +1,11 @@
-import { lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { byCodeUnit } from '../core/overlay.ts';
 import type { PendingFile } from '../core/overlay.ts';
+import { byCodeUnit } from '../core/overlay.ts';
 import type { Problem } from '../core/types.ts';
 import { DiskFiles } from './disk-files.ts';
 import { explain, WorkspaceError } from './errors.ts';
-import { findRepository, trackedFiles, type GitRepository } from './git.ts';
+import { findRepository, type GitRepository, trackedFiles } from './git.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { inside, joinPath } from './paths.ts';
 import { inSkippedFolder, walk } from './walk.ts';
@@ -65,7 +65,8 @@ export function openWorkspace(paths: readonly string[], onRead?: (path: string) 
     const focus = given.map((one) => inside(root, one.folder) ?? '');
     for (const path of tracked) {
       if (found.has(path) || inSkippedFolder(path) || !focus.some((folder) => isBelow(folder, path))) continue;
-      if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true && rules(path, 'file')) found.add(path);
+      if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true && rules(path, 'file'))
+        found.add(path);
     }
   }
 

@@ -7,14 +7,14 @@ import {
   discard,
   hasJournal,
   isOwnFolderEmpty,
+  type Journal,
+  type JournalEntry,
   journalFolder,
   notOurs,
   readHolder,
   readJournal,
   removeIfEmpty,
   removeOwnFolder,
-  type Journal,
-  type JournalEntry,
 } from './journal.ts';
 import { holderIsAlive } from './process-identity.ts';
 
@@ -42,7 +42,8 @@ export function recover(root: string): Recovery | undefined {
     removeOwnFolder(root);
     return { root, outcome: 'cleaned-up', files: [], leftAlone: [] };
   }
-  if (![dirname(journalFolder(root)), journalFolder(root)].every((path) => lstatSync(path).isDirectory())) throw notOurs();
+  if (![dirname(journalFolder(root)), journalFolder(root)].every((path) => lstatSync(path).isDirectory()))
+    throw notOurs();
   const holder = readHolder(root);
   if (holder !== undefined && holderIsAlive(holder)) {
     throw new WorkspaceError(
@@ -78,7 +79,9 @@ export function recover(root: string): Recovery | undefined {
 export function carryOut(root: string, journal: Plan, onStep: (step: string) => void = () => undefined): void {
   const touched = new Set<string>();
   // Ignore files come first in the entries: nothing secret may be seen by git even for a moment.
-  const ignoreFiles = journal.entries.filter((entry) => entry.target === '.gitignore' || entry.target.endsWith('/.gitignore'));
+  const ignoreFiles = journal.entries.filter(
+    (entry) => entry.target === '.gitignore' || entry.target.endsWith('/.gitignore'),
+  );
   const others = journal.entries.filter((entry) => !ignoreFiles.includes(entry));
   for (const entry of ignoreFiles) put(root, entry, touched, onStep);
   for (const { path, mode } of journal.folders) {
@@ -136,7 +139,8 @@ function stateOf(root: string, entry: JournalEntry): 'old' | 'new' | 'other' {
   const absolute = join(root, entry.target);
   const found = hashOfFile(absolute);
   if (found === entry.new) return 'new';
-  if (found === undefined) return entry.old === null && lstatSync(absolute, { throwIfNoEntry: false }) === undefined ? 'old' : 'other';
+  if (found === undefined)
+    return entry.old === null && lstatSync(absolute, { throwIfNoEntry: false }) === undefined ? 'old' : 'other';
   return found === entry.old ? 'old' : 'other';
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, realpathSync, type Dirent } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/overlay.ts';
 import type { Problem } from '../core/types.ts';
@@ -11,7 +11,10 @@ const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules', 've
 
 /** True when a path lies in a folder that is never looked into. */
 export function inSkippedFolder(path: string): boolean {
-  return path.split('/').slice(0, -1).some((part) => skippedFolders.has(part));
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some((part) => skippedFolders.has(part));
 }
 
 export interface WalkResult {
@@ -42,7 +45,12 @@ export function walk(
       entries = readdirSync(join(root, folder), { withFileTypes: true });
     } catch (error) {
       const { message, advice } = explain(folder, error, '');
-      problems.push({ file: folder === '' ? '.' : folder, level: 'skipped', message: `the folder cannot be read: ${message}`, advice });
+      problems.push({
+        file: folder === '' ? '.' : folder,
+        level: 'skipped',
+        message: `the folder cannot be read: ${message}`,
+        advice,
+      });
       continue;
     }
     for (const entry of entries) {

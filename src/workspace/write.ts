@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { hashOf, writeDurably } from './durable.ts';
 import { errorCode, explain, WorkspaceError } from './errors.ts';
-import { OpenJournal, type Journal } from './journal.ts';
-import { carryOut, changedSince, undo } from './recover.ts';
+import { type Journal, OpenJournal } from './journal.ts';
 import { folderOf, foldersAbove, inside, joinPath, staysInside } from './paths.ts';
+import { carryOut, changedSince, undo } from './recover.ts';
 
 export interface WriteRequest {
   /** Absolute, without links in it. */
@@ -103,19 +103,27 @@ export function writePlan(request: WriteRequest): WriteResult {
   journal.close();
   onStep('closed');
   return {
-    written: targets.map((one) => ({ path: one.pending.path, created: one.old === undefined, secret: one.pending.secret })),
+    written: targets.map((one) => ({
+      path: one.pending.path,
+      created: one.old === undefined,
+      secret: one.pending.secret,
+    })),
     notes,
   };
 }
 
 /** Undoes a run that failed half-way; when even that fails, the journal stays for the next run. */
 function undone(root: string, plan: Plan, journal: OpenJournal, cause: unknown, lastStep: string): WorkspaceError {
-  const file = cause instanceof WorkspaceError ? cause.file : pathOf(root, cause) ?? lastStep;
+  const file = cause instanceof WorkspaceError ? cause.file : (pathOf(root, cause) ?? lastStep);
   try {
     undo(root, plan);
     journal.close();
   } catch {
-    return explain(file, cause, 'the files written so far could not all be put back: run dockfix again, it will finish or undo this');
+    return explain(
+      file,
+      cause,
+      'the files written so far could not all be put back: run dockfix again, it will finish or undo this',
+    );
   }
   return explain(file, cause, 'nothing was written');
 }
@@ -168,7 +176,12 @@ function prepare(request: WriteRequest): readonly Target[] {
 
 function examine(root: string, pending: PendingFile): Target {
   const { path } = pending;
-  if (!staysInside(path)) throw new WorkspaceError(path, 'it lies outside the root; nothing was written', 'Give a folder that holds it as PATH.');
+  if (!staysInside(path))
+    throw new WorkspaceError(
+      path,
+      'it lies outside the root; nothing was written',
+      'Give a folder that holds it as PATH.',
+    );
   const folder = realFolder(root, path);
   const link = lstatSync(join(root, path), { throwIfNoEntry: false });
   const bytes = Buffer.from(pending.after, 'utf8');
@@ -176,24 +189,50 @@ function examine(root: string, pending: PendingFile): Target {
     if (pending.before !== undefined) throw changedSince(path);
     checkWritable(root, path, folder.absolute);
     const target = joinPath(folder.real, path.slice(path.lastIndexOf('/') + 1));
-    return { pending, target, old: undefined, bytes, mode: pending.mode ?? 0o644, exactMode: pending.secret, owner: undefined };
+    return {
+      pending,
+      target,
+      old: undefined,
+      bytes,
+      mode: pending.mode ?? 0o644,
+      exactMode: pending.secret,
+      owner: undefined,
+    };
   }
   const absolute = realpathSync(join(root, path));
   const target = inside(root, absolute);
   if (target === undefined) {
-    throw new WorkspaceError(path, 'it is a symbolic link that leads out of the root; nothing was written', 'Give the folder that holds its target as PATH.');
+    throw new WorkspaceError(
+      path,
+      'it is a symbolic link that leads out of the root; nothing was written',
+      'Give the folder that holds its target as PATH.',
+    );
   }
   const stat = statSync(absolute);
-  if (stat.isDirectory()) throw new WorkspaceError(path, 'a folder stands in its place; nothing was written', 'Move the folder away.');
-  if (!stat.isFile()) throw new WorkspaceError(path, 'it is no regular file; nothing was written', 'Replace it by a file.');
+  if (stat.isDirectory())
+    throw new WorkspaceError(path, 'a folder stands in its place; nothing was written', 'Move the folder away.');
+  if (!stat.isFile())
+    throw new WorkspaceError(path, 'it is no regular file; nothing was written', 'Replace it by a file.');
   const old = readFileSync(absolute);
   if (pending.before === undefined || !old.equals(Buffer.from(pending.before, 'utf8'))) throw changedSince(path);
   // A rename would replace a read-only file without asking; its owner meant it.
   if ((stat.mode & 0o222) === 0 || !mayWrite(absolute)) {
-    throw new WorkspaceError(path, 'it is read-only; nothing was written', 'Make it writable (chmod u+w) and run dockfix again.');
+    throw new WorkspaceError(
+      path,
+      'it is read-only; nothing was written',
+      'Make it writable (chmod u+w) and run dockfix again.',
+    );
   }
   checkWritable(root, path, join(root, folderOf(target)));
-  return { pending, target, old, bytes, mode: stat.mode & 0o7777, exactMode: true, owner: { uid: stat.uid, gid: stat.gid } };
+  return {
+    pending,
+    target,
+    old,
+    bytes,
+    mode: stat.mode & 0o7777,
+    exactMode: true,
+    owner: { uid: stat.uid, gid: stat.gid },
+  };
 }
 
 /** The nearest folder above a path that is there, and where the file's own folder really lies. */
@@ -204,10 +243,18 @@ function realFolder(root: string, path: string): { readonly real: string; readon
   const absolute = realpathSync(join(root, there));
   const real = inside(root, absolute);
   if (real === undefined) {
-    throw new WorkspaceError(path, 'its folder is a symbolic link that leads out of the root; nothing was written', 'Give the folder that it leads to as PATH.');
+    throw new WorkspaceError(
+      path,
+      'its folder is a symbolic link that leads out of the root; nothing was written',
+      'Give the folder that it leads to as PATH.',
+    );
   }
   if (!statSync(absolute).isDirectory()) {
-    throw new WorkspaceError(path, `${there} is a file where a folder is needed; nothing was written`, 'Move that file away.');
+    throw new WorkspaceError(
+      path,
+      `${there} is a file where a folder is needed; nothing was written`,
+      'Move that file away.',
+    );
   }
   const rest = own.slice(there === '' ? 0 : there.length + 1);
   return { real: rest === '' ? real : joinPath(real, rest), absolute };
@@ -215,10 +262,18 @@ function realFolder(root: string, path: string): { readonly real: string; readon
 
 function checkWritable(root: string, path: string, folder: string): void {
   if (!mayWrite(folder)) {
-    throw new WorkspaceError(path, 'its folder is read-only; nothing was written', 'Make the folder writable and run dockfix again.');
+    throw new WorkspaceError(
+      path,
+      'its folder is read-only; nothing was written',
+      'Make the folder writable and run dockfix again.',
+    );
   }
   if (statSync(folder).dev !== statSync(root).dev) {
-    throw new WorkspaceError(path, 'it lies on another file system than the root; nothing was written', 'Give the folder on that file system as PATH.');
+    throw new WorkspaceError(
+      path,
+      'it lies on another file system than the root; nothing was written',
+      'Give the folder on that file system as PATH.',
+    );
   }
 }
 
@@ -242,7 +297,9 @@ function missingFolders(root: string, targets: readonly Target[]): Journal['fold
       modes.set(folder, closed ? 0o700 : (modes.get(folder) ?? 0o777));
     }
   }
-  return [...modes].sort(([a], [b]) => a.split('/').length - b.split('/').length).map(([path, mode]) => ({ path, mode }));
+  return [...modes]
+    .sort(([a], [b]) => a.split('/').length - b.split('/').length)
+    .map(([path, mode]) => ({ path, mode }));
 }
 
 /** An existing folder keeps its mode, since somebody chose it; but its owner hears what it means. */

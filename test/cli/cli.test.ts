@@ -23,7 +23,8 @@ volumes:
   data:
 `;
 
-const clean = 'services:\n  web:\n    image: example/unknown\n    security_opt: [no-new-privileges:true]\n    cap_drop: [ALL]\n    user: "1000"\n';
+const clean =
+  'services:\n  web:\n    image: example/unknown\n    security_opt: [no-new-privileges:true]\n    cap_drop: [ALL]\n    user: "1000"\n';
 
 const secretRule = ['--rule', 'compose/hardcoded-secret'];
 
@@ -43,13 +44,20 @@ describe('audit', () => {
   });
 
   it('prints JSON that its schema describes, without the secret', () => {
-    const root = tempRepository({ 'compose.yaml': stack, 'broken.yaml': 'services:\n  a: [\n', Dockerfile: 'FROM debian:12\nCMD run\n' });
+    const root = tempRepository({
+      'compose.yaml': stack,
+      'broken.yaml': 'services:\n  a: [\n',
+      Dockerfile: 'FROM debian:12\nCMD run\n',
+    });
     const validate = ajv('audit.v1.json');
     for (const args of [['--json'], ['--format', 'json']]) {
       const { stdout } = dockfix(root, 'audit', ...args);
       expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
       expect(stdout).not.toContain(secret);
-      const report = JSON.parse(stdout) as { findings: { rule: string; line: number; fingerprint: string }[]; root: string };
+      const report = JSON.parse(stdout) as {
+        findings: { rule: string; line: number; fingerprint: string }[];
+        root: string;
+      };
       expect(report.root).toBe('.');
       expect(report.findings).toContainEqual(expect.objectContaining({ rule: 'compose/hardcoded-secret', line: 6 }));
     }
@@ -61,7 +69,10 @@ describe('audit', () => {
     const found = tempRepository({ 'compose.yaml': stack });
     expect(dockfix(found, 'audit', ...secretRule, '--fail-on', 'critical').code).toBe(1);
     expect(dockfix(found, 'audit', '--rule', 'compose/default-privileges', '--fail-on', 'critical').code).toBe(0);
-    expect(dockfix(root, 'audit', 'nowhere')).toMatchObject({ code: 2, stderr: expect.stringMatching(/^dockfix: nowhere: it is not there\n {2}Check the path\.\n$/) });
+    expect(dockfix(root, 'audit', 'nowhere')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^dockfix: nowhere: it is not there\n {2}Check the path\.\n$/),
+    });
   });
 
   it('exits with 2 when nothing was found but a file could not be understood', () => {
@@ -72,13 +83,18 @@ describe('audit', () => {
   });
 
   it('says that there is nothing to look at', () => {
-    expect(dockfix(tempTree({ 'a.txt': '' }), 'audit')).toMatchObject({ code: 0, stderr: expect.stringContaining('no compose file and no Dockerfile') });
+    expect(dockfix(tempTree({ 'a.txt': '' }), 'audit')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('no compose file and no Dockerfile'),
+    });
   });
 
   it('shows paths as the user would write them', () => {
     const root = tempRepository({ 'deploy/compose.yaml': stack, 'other/compose.yaml': stack });
     expect(dockfix(root, 'audit', 'deploy', ...secretRule).stdout).toContain('critical  deploy/compose.yaml:6:');
-    expect(dockfix(join(root, 'deploy'), 'audit', '../other', ...secretRule).stdout).toContain('critical  ../other/compose.yaml:6:');
+    expect(dockfix(join(root, 'deploy'), 'audit', '../other', ...secretRule).stdout).toContain(
+      'critical  ../other/compose.yaml:6:',
+    );
     const one = dockfix(root, 'audit', 'deploy/compose.yaml', ...secretRule).stdout;
     expect(one).toContain('1 finding:');
     const both = dockfix(root, 'audit', 'deploy', 'other', ...secretRule).stdout;
@@ -95,26 +111,45 @@ describe('audit', () => {
   it('selects rules by globs and findings by severity', () => {
     const root = tempRepository({ 'compose.yaml': stack });
     const rules = (...args: readonly string[]) => {
-      const { findings } = JSON.parse(dockfix(root, 'audit', '--json', ...args).stdout) as { findings: { rule: string }[] };
+      const { findings } = JSON.parse(dockfix(root, 'audit', '--json', ...args).stdout) as {
+        findings: { rule: string }[];
+      };
       return [...new Set(findings.map((finding) => finding.rule))];
     };
     expect(rules('--rule', '*/hardcoded-*')).toEqual(['compose/hardcoded-secret']);
     expect(rules('--rule', 'hardcoded-secret')).toEqual(['compose/hardcoded-secret']);
     expect(rules('--skip', 'compose/*')).toEqual([]);
     expect(rules('--severity', 'critical')).toEqual(['compose/hardcoded-secret']);
-    expect(dockfix(root, 'audit', '--rule', 'hardcoded-secrets')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean compose/hardcoded-secret?') });
-    expect(dockfix(root, 'audit', '--severity', 'worst')).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected one of critical, high') });
+    expect(dockfix(root, 'audit', '--rule', 'hardcoded-secrets')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean compose/hardcoded-secret?'),
+    });
+    expect(dockfix(root, 'audit', '--severity', 'worst')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Expected one of critical, high'),
+    });
   });
 });
 
 describe('diff', () => {
   it('is accepted by git from wherever it is called, and names no secret that is added', () => {
     const root = tempRepository({ 'my stack/compose.yaml': stack });
-    for (const [cwd, path] of [['.', '.'], ['.', 'my stack'], ['my stack', '.'], ['my stack', 'compose.yaml'], ['.', 'my stack/compose.yaml']] as const) {
+    for (const [cwd, path] of [
+      ['.', '.'],
+      ['.', 'my stack'],
+      ['my stack', '.'],
+      ['my stack', 'compose.yaml'],
+      ['.', 'my stack/compose.yaml'],
+    ] as const) {
       const { code, stdout } = dockfix(join(root, cwd), 'diff', '--review', path);
       expect(code).toBe(1);
       execFileSync('git', ['apply', '--check'], { cwd: root, input: stdout });
-      expect(stdout.split('\n').filter((line) => line.startsWith('+')).join('\n')).not.toContain(secret);
+      expect(
+        stdout
+          .split('\n')
+          .filter((line) => line.startsWith('+'))
+          .join('\n'),
+      ).not.toContain(secret);
     }
     expect(git(root, 'status', '--porcelain')).toBe('');
   });
@@ -130,7 +165,8 @@ describe('diff', () => {
     const byApply = snapshot(root);
     const secrets = Object.keys(byApply).filter((path) => !(path in byGit));
     expect(Object.fromEntries(Object.entries(byApply).filter(([path]) => !secrets.includes(path)))).toEqual(byGit);
-    for (const path of secrets.filter((one) => byApply[one]?.startsWith('file'))) expect(stderr).toContain(`not in this diff, since it holds a secret: ${path}`);
+    for (const path of secrets.filter((one) => byApply[one]?.startsWith('file')))
+      expect(stderr).toContain(`not in this diff, since it holds a secret: ${path}`);
   });
 
   it('prints nothing and exits with 0 when there is nothing to change', () => {
@@ -199,7 +235,12 @@ describe('apply', () => {
     const root = tempRepository({ 'compose.yaml': stack });
     setMode(root, 'compose.yaml', 0o444);
     const before = snapshot(root);
-    expect(dockfix(root, 'apply', '--review')).toMatchObject({ code: 2, stderr: expect.stringMatching(/^dockfix: compose\.yaml: it is read-only; nothing was written\n {2}Make it writable/) });
+    expect(dockfix(root, 'apply', '--review')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^dockfix: compose\.yaml: it is read-only; nothing was written\n {2}Make it writable/,
+      ),
+    });
     expect(snapshot(root)).toEqual(before);
   });
 
@@ -217,10 +258,19 @@ describe('rules and explain', () => {
   it('lists every rule of the folder', () => {
     const names = readdirSync(join(packageRoot, 'transforms'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && entry.name !== 'support')
-      .flatMap(({ name }) => readdirSync(join(packageRoot, 'transforms', name)).filter((file) => file.endsWith('.ts')).map((file) => `${name}/${file.slice(0, -3)}`));
+      .flatMap(({ name }) =>
+        readdirSync(join(packageRoot, 'transforms', name))
+          .filter((file) => file.endsWith('.ts'))
+          .map((file) => `${name}/${file.slice(0, -3)}`),
+      );
     const { stdout, code } = dockfix('.', 'rules');
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(1, -1).map((line) => line.split(' ')[0])).toEqual(names.sort());
+    expect(
+      stdout
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(names.sort());
     const listed = JSON.parse(dockfix('.', 'rules', '--json').stdout) as { rules: { id: string }[] };
     expect(listed.rules.map((rule) => rule.id)).toEqual(names);
   });
@@ -229,7 +279,11 @@ describe('rules and explain', () => {
     const page = readFileSync(join(packageRoot, 'transforms/compose/hardcoded-secret.md'), 'utf8');
     expect(dockfix('.', 'explain', 'compose/hardcoded-secret')).toMatchObject({ code: 0, stdout: page });
     expect(dockfix('.', 'explain', 'hardcoded-secret').stdout).toBe(page);
-    expect(dockfix('.', 'explain', 'compose/hardcodedsecret')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Did you mean compose/hardcoded-secret?') });
+    expect(dockfix('.', 'explain', 'compose/hardcodedsecret')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Did you mean compose/hardcoded-secret?'),
+    });
     expect(dockfix('.', 'explain', 'zzz').stderr).toContain('`dockfix rules` lists them all.');
   });
 
@@ -251,8 +305,14 @@ describe('the command line', () => {
   });
 
   it('is quiet when its reader goes away', () => {
-    const root = tempRepository(Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`s${n}/compose.yaml`, stack])));
-    const result = spawnSync('bash', ['-c', `set -o pipefail; '${process.execPath}' '${cliPath}' audit --json | head -c 10 >/dev/null`], { cwd: root, encoding: 'utf8', env: cleanEnv() });
+    const root = tempRepository(
+      Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`s${n}/compose.yaml`, stack])),
+    );
+    const result = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; '${process.execPath}' '${cliPath}' audit --json | head -c 10 >/dev/null`],
+      { cwd: root, encoding: 'utf8', env: cleanEnv() },
+    );
     expect(result.stderr).not.toMatch(/EPIPE|Error/);
   });
 
@@ -292,7 +352,9 @@ describe.runIf(hasScript)('on a terminal', () => {
     expect(masked.code).toBe(1);
     expect(masked.stdout).not.toContain(secret);
     expect(masked.stdout).toContain('••••••');
-    expect((await dockfixOnTerminal(root, ['diff', '--review', '--show-secrets', ...secretRule])).stdout).toContain(secret);
+    expect((await dockfixOnTerminal(root, ['diff', '--review', '--show-secrets', ...secretRule])).stdout).toContain(
+      secret,
+    );
   });
 });
 
@@ -303,4 +365,3 @@ function ajv(name: string) {
   if (name !== 'audit.v1.json') validator.addSchema(read('audit.v1.json'), 'audit.v1.json');
   return validator.compile(read(name));
 }
-

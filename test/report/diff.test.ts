@@ -17,12 +17,15 @@ function pendingOf(files: Files): readonly PendingFile[] {
 
 /** Applies the diff with git in a repository that holds the files, checks every byte, gives the diff. */
 function roundTrip(files: Files, prefix = ''): string {
-  const before = Object.fromEntries(Object.entries(files).flatMap(([path, [text]]) => (text === undefined ? [] : [[prefix + path, text]])));
+  const before = Object.fromEntries(
+    Object.entries(files).flatMap(([path, [text]]) => (text === undefined ? [] : [[prefix + path, text]])),
+  );
   const repository = tempRepository(before);
   const { text } = unifiedDiff(pendingOf(files), { prefix });
   execFileSync('git', ['apply', '--check', '--whitespace=nowarn'], { cwd: repository, input: text });
   execFileSync('git', ['apply', '--whitespace=nowarn'], { cwd: repository, input: text });
-  for (const [path, [, after]] of Object.entries(files)) expect(readFileSync(join(repository, prefix + path), 'utf8')).toBe(after);
+  for (const [path, [, after]] of Object.entries(files))
+    expect(readFileSync(join(repository, prefix + path), 'utf8')).toBe(after);
   return text;
 }
 
@@ -36,19 +39,32 @@ describe('a diff', () => {
     ['that adds the last newline', { '.gitignore': ['a\nb', 'a\nb\n/secrets/\n'] }],
     ['that takes the last newline away', { x: ['a\nb\n', 'a\nb'] }],
     ['without a last newline, far from the change', { x: [`a\n${'x\n'.repeat(20)}z`, `b\n${'x\n'.repeat(20)}z`] }],
-    ['of new files', { 'new.yaml': [undefined, 'a: 1\n'], 'sub/dir/new': [undefined, 'no newline'], 'run.sh': [undefined, '#!/bin/sh\n', 0o755] }],
+    [
+      'of new files',
+      {
+        'new.yaml': [undefined, 'a: 1\n'],
+        'sub/dir/new': [undefined, 'no newline'],
+        'run.sh': [undefined, '#!/bin/sh\n', 0o755],
+      },
+    ],
     ['of an empty file', { x: ['', 'a\n'] }],
     ['that empties a file', { x: ['a\nb\n', ''] }],
     ['of a new empty file', { '.gitkeep': [undefined, ''] }],
     ['with several hunks', { x: [`a\n${'x\n'.repeat(20)}b\n`, `A\n${'x\n'.repeat(20)}B\n`] }],
-    ['with names git has to quote', {
-      'a b/c d.yaml': ['1\n', '2\n'],
-      'größe/ü.yaml': ['1\n', '2\n'],
-      'ta\tb "quoted" \\.yaml': ['1\n', '2\n'],
-      'new name.yml': [undefined, 'x\n'],
-      'neü.yml': [undefined, 'x\n'],
-    }],
-    ['with lines that look like a diff', { x: ['-- a\n++ b\n@@ -1 +1 @@\n', '-- a\n+++ c\n@@ -1 +1 @@\n\\ No newline\n'] }],
+    [
+      'with names git has to quote',
+      {
+        'a b/c d.yaml': ['1\n', '2\n'],
+        'größe/ü.yaml': ['1\n', '2\n'],
+        'ta\tb "quoted" \\.yaml': ['1\n', '2\n'],
+        'new name.yml': [undefined, 'x\n'],
+        'neü.yml': [undefined, 'x\n'],
+      },
+    ],
+    [
+      'with lines that look like a diff',
+      { x: ['-- a\n++ b\n@@ -1 +1 @@\n', '-- a\n+++ c\n@@ -1 +1 @@\n\\ No newline\n'] },
+    ],
     ['with lone carriage returns and odd spaces', { x: ['a\rb\n\u2028c\n\u0085\n', 'a\rB\n\u2028c\n\u0085\nd\r'] }],
   ])('%s is accepted by git and gives every byte', (_, files) => {
     roundTrip(files);
@@ -56,9 +72,9 @@ describe('a diff', () => {
 
   it('is accepted for any texts', () => {
     const line = fc.constantFrom('a', 'b', 'c', '', ' ', '-', '+', '\\', '@@', 'ä', '\t');
-    const text = fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { maxLength: 12 }).chain((lines) =>
-      fc.constantFrom('', 'end').map((end) => lines.map(([a, b]) => a + b).join('') + end),
-    );
+    const text = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\r\n')), { maxLength: 12 })
+      .chain((lines) => fc.constantFrom('', 'end').map((end) => lines.map(([a, b]) => a + b).join('') + end));
     fc.assert(
       fc.property(text, text, (before, after) => {
         fc.pre(before !== after);
@@ -73,7 +89,10 @@ describe('a diff', () => {
     const repository = tempRepository({ 'a b.yml': 'a\nb\n' });
     const { text } = unifiedDiff(pendingOf(files));
     execFileSync('git', ['apply', '--index'], { cwd: repository, input: text });
-    const own = git(repository, 'diff', '--cached', '--no-renames').split('\n').filter((line) => !line.startsWith('index ')).join('\n');
+    const own = git(repository, 'diff', '--cached', '--no-renames')
+      .split('\n')
+      .filter((line) => !line.startsWith('index '))
+      .join('\n');
     expect(text.replaceAll(' @@\n', ' @@\n')).toBe(own);
   });
 
@@ -82,7 +101,11 @@ describe('a diff', () => {
     mkdirSync(join(folder, 'a b'));
     const files: Files = { 'a b/new file.yml': [undefined, 'x\n'] };
     const { text } = unifiedDiff(pendingOf(files));
-    execFileSync('git', ['apply'], { cwd: folder, input: text, env: { ...process.env, GIT_CEILING_DIRECTORIES: join(folder, '..') } });
+    execFileSync('git', ['apply'], {
+      cwd: folder,
+      input: text,
+      env: { ...process.env, GIT_CEILING_DIRECTORIES: join(folder, '..') },
+    });
     expect(readFileSync(join(folder, 'a b/new file.yml'), 'utf8')).toBe('x\n');
   });
 
@@ -92,12 +115,21 @@ describe('a diff', () => {
 });
 
 describe('secrets in a diff', () => {
-  const file = (path: string, before: string | undefined, after: string): PendingFile => ({ path, before, after, mode: 0o600, secret: true });
+  const file = (path: string, before: string | undefined, after: string): PendingFile => ({
+    path,
+    before,
+    after,
+    mode: 0o600,
+    secret: true,
+  });
 
   it('a new file with a secret is no part of it', () => {
     expect(unifiedDiff([file('secrets/db', undefined, 'hunter2'), file('.env', undefined, 'A=hunter2\n')])).toEqual({
       text: '',
-      leftOut: [{ path: 'secrets/db', what: 'file' }, { path: '.env', what: 'file' }],
+      leftOut: [
+        { path: 'secrets/db', what: 'file' },
+        { path: '.env', what: 'file' },
+      ],
     });
   });
 
@@ -115,8 +147,15 @@ describe('secrets in a diff', () => {
 
   it('a file to which only secrets are added is left out', () => {
     const changes = [{ kind: 'append-lines' as const, file: '.env', lines: ['P=hunter2'], secret: true }];
-    for (const [before, after] of [['A=1\n', 'A=1\nP=hunter2\n'], ['A=1', 'A=1\nP=hunter2\n'], ['A=1\r\nB', 'A=1\r\nB\r\nP=hunter2\r\n']] as const) {
-      expect(unifiedDiff([file('.env', before, after)], { changes })).toEqual({ text: '', leftOut: [{ path: '.env', what: 'file' }] });
+    for (const [before, after] of [
+      ['A=1\n', 'A=1\nP=hunter2\n'],
+      ['A=1', 'A=1\nP=hunter2\n'],
+      ['A=1\r\nB', 'A=1\r\nB\r\nP=hunter2\r\n'],
+    ] as const) {
+      expect(unifiedDiff([file('.env', before, after)], { changes })).toEqual({
+        text: '',
+        leftOut: [{ path: '.env', what: 'file' }],
+      });
     }
   });
 
@@ -128,7 +167,13 @@ describe('secrets in a diff', () => {
   });
 
   it('are hidden in a diff that is looked at', () => {
-    const pending: PendingFile = { path: 'a.yml', before: 'p: hunter2 # "hunter2"\r\n', after: 'p: ${P}\u001b[2J\r\n', mode: undefined, secret: false };
+    const pending: PendingFile = {
+      path: 'a.yml',
+      before: 'p: hunter2 # "hunter2"\r\n',
+      after: 'p: ${P}\u001b[2J\r\n',
+      mode: undefined,
+      secret: false,
+    };
     const { text } = unifiedDiff([pending], { mask: new Mask(['hunter2']) });
     expect(text).toContain('-p: •••••• # "••••••"\r\n');
     expect(text).not.toContain('\u001b');

@@ -16,7 +16,9 @@ describe('an excerpt', () => {
   });
 
   it('hides a secret and marks it as a whole', () => {
-    expect(show('  PASSWORD: "hunter2" # x', '"hunter2"', 'hunter2')).toBe(['1 |   PASSWORD: "••••••" # x', '  |             ^^^^^^^^'].join('\n'));
+    expect(show('  PASSWORD: "hunter2" # x', '"hunter2"', 'hunter2')).toBe(
+      ['1 |   PASSWORD: "••••••" # x', '  |             ^^^^^^^^'].join('\n'),
+    );
     expect(show('PW: hunter2', 'hunter2', 'hunter2')).toBe(['1 | PW: ••••••', '  |     ^^^^^^'].join('\n'));
     expect(show('PW: xhunter2y', 'hunter', 'hunter2')).toBe(['1 | PW: x••••••y', '  |      ^^^^^^'].join('\n'));
     expect(show('hunter2 x: hunter2', 'x', 'hunter2')).toBe(['1 | •••••• x: ••••••', '  |        ^'].join('\n'));
@@ -50,7 +52,9 @@ describe('an excerpt', () => {
   });
 
   it('lets no control character through', () => {
-    expect(show('a: \u001b[2J\u0007\u202ex', 'x')).toBe(['1 | a: \\u001b[2J\\u0007\\u202ex', '  |                         ^'].join('\n'));
+    expect(show('a: \u001b[2J\u0007\u202ex', 'x')).toBe(
+      ['1 | a: \\u001b[2J\\u0007\\u202ex', '  |                         ^'].join('\n'),
+    );
     expect(printable('a\u0000b\nc')).toBe('a\\u0000b\\u000ac');
   });
 });

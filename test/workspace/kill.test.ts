@@ -17,7 +17,14 @@ let child = '';
 
 beforeAll(async () => {
   const outfile = join(import.meta.dirname, `../../node_modules/.cache/dockfix-test/write-child-${process.pid}.mjs`);
-  await build({ entryPoints: [join(import.meta.dirname, 'write-child.ts')], bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
+  await build({
+    entryPoints: [join(import.meta.dirname, 'write-child.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
+  });
   child = outfile;
   return () => rmSync(outfile, { force: true });
 });
@@ -33,7 +40,13 @@ function scene(): { readonly root: string; readonly pending: readonly PendingFil
   const pending: PendingFile[] = edited
     .filter((path) => path !== 'compose.yaml')
     .map((path) => ({ path, before: `old ${path}\r\n`, after: `new ${path}\r\nmore`, mode: undefined, secret: false }));
-  pending.push({ path: 'link.yaml', before: 'old compose.yaml\r\n', after: 'new by link\n', mode: undefined, secret: false });
+  pending.push({
+    path: 'link.yaml',
+    before: 'old compose.yaml\r\n',
+    after: 'new by link\n',
+    mode: undefined,
+    secret: false,
+  });
   pending.push({ path: 'secrets/deep/password', before: undefined, after: 'hunter2', mode: 0o444, secret: true });
   pending.push({ path: 'proxy/compose.yaml', before: undefined, after: 'new: 1\n', mode: 0o644, secret: false });
   return { root, pending };
@@ -82,7 +95,9 @@ describe('a run that is killed', () => {
     const reached = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
       const { root, pending } = scene();
-      const running = spawn(process.execPath, [child, order({ root, pending, slow: 1 })], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const running = spawn(process.execPath, [child, order({ root, pending, slow: 1 })], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const ended = new Promise<void>((done) => running.on('exit', () => done()));
       await new Promise<void>((started) => running.stdout.once('data', () => started()));
       // The run takes about 50 ms from here; the moments are spread over it and a little beyond.
@@ -111,7 +126,9 @@ describe('a run that is killed', () => {
 
   it('is not touched while it is alive', async () => {
     const { root, pending } = scene();
-    const running = spawn(process.execPath, [child, order({ root, pending, slow: 50 })], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const running = spawn(process.execPath, [child, order({ root, pending, slow: 50 })], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const ended = new Promise<void>((done) => running.on('exit', () => done()));
     await new Promise<void>((started) => running.stdout.once('data', () => started()));
     while (!hasJournal(root)) await new Promise((later) => setTimeout(later, 5));

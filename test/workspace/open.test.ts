@@ -1,6 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { WorkspaceError } from '../../src/workspace/errors.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
@@ -8,7 +8,14 @@ import { git, tempRepository, tempTree, writeFiles } from '../support/temp.ts';
 
 describe('discovery', () => {
   it('lists files sorted by code unit and leaves out what others own', () => {
-    const root = tempTree({ 'b.yml': '', 'a/x': '', 'Z.yml': '', 'node_modules/m/compose.yaml': '', 'x/vendor/compose.yaml': '', 'ä.yml': '' });
+    const root = tempTree({
+      'b.yml': '',
+      'a/x': '',
+      'Z.yml': '',
+      'node_modules/m/compose.yaml': '',
+      'x/vendor/compose.yaml': '',
+      'ä.yml': '',
+    });
     expect(openWorkspace([root]).files.paths()).toEqual(['Z.yml', 'a/x', 'b.yml', 'ä.yml']);
   });
 
@@ -135,7 +142,10 @@ describe('links', () => {
     expect(workspace.files.read('docker-compose.yaml')).toBe('a\n');
     expect(workspace.files.read('linked/x.yaml')).toBe('b\n');
     expect(workspace.files.exists('out.yaml')).toBe(true);
-    expect(workspace.problems().map((problem) => [problem.file, problem.level])).toContainEqual(['out.yaml', 'skipped']);
+    expect(workspace.problems().map((problem) => [problem.file, problem.level])).toContainEqual([
+      'out.yaml',
+      'skipped',
+    ]);
   });
 
   it('lists a link whose target would otherwise not be seen', () => {
@@ -163,7 +173,11 @@ describe('reading', () => {
     expect(workspace.files.read(name)).toBeUndefined();
     expect(workspace.files.read(name)).toBeUndefined();
     expect(workspace.problems()).toHaveLength(1);
-    expect(workspace.problems()[0]).toMatchObject({ file: name, level: 'skipped', message: expect.stringContaining(reason) });
+    expect(workspace.problems()[0]).toMatchObject({
+      file: name,
+      level: 'skipped',
+      message: expect.stringContaining(reason),
+    });
   });
 
   it('says nothing about a picture that a rule looked at', () => {
@@ -182,7 +196,13 @@ describe('reading', () => {
 
   it('tells folders, files and nothing apart', () => {
     const { files } = openWorkspace([tempTree({ 'a/b': '' })]);
-    expect([files.exists('a'), files.exists('a/b'), files.exists('a/c'), files.exists('a/b/c'), files.exists('..')]).toEqual([true, true, false, false, false]);
+    expect([
+      files.exists('a'),
+      files.exists('a/b'),
+      files.exists('a/c'),
+      files.exists('a/b/c'),
+      files.exists('..'),
+    ]).toEqual([true, true, false, false, false]);
     expect(files.read('a')).toBeUndefined();
   });
 

@@ -1,11 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PendingFile } from '../../src/core/overlay.ts';
 import { WorkspaceError } from '../../src/workspace/errors.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
-import { writePlan, type WriteResult } from '../../src/workspace/write.ts';
+import { type WriteResult, writePlan } from '../../src/workspace/write.ts';
 import { setMode, snapshot, tempRepository, tempTree } from '../support/temp.ts';
 
 function edit(path: string, before: string, after: string): PendingFile {
@@ -38,13 +48,22 @@ describe('writing', () => {
     const root = tempTree({ 'a.yml': '\uFEFFa: 1\r\nb: 2', 'run.sh': 'x' });
     setMode(root, 'a.yml', 0o600);
     setMode(root, 'run.sh', 0o4755);
-    const result = write(root, edit('a.yml', '\uFEFFa: 1\r\nb: 2', '\uFEFFa: 2\r\nb: 2'), edit('run.sh', 'x', 'y'), create('new.yml', 'ä'));
+    const result = write(
+      root,
+      edit('a.yml', '\uFEFFa: 1\r\nb: 2', '\uFEFFa: 2\r\nb: 2'),
+      edit('run.sh', 'x', 'y'),
+      create('new.yml', 'ä'),
+    );
     expect(snapshot(root)).toEqual({
       'a.yml': `file 600 ${Buffer.from('\uFEFFa: 2\r\nb: 2').toString('latin1')}`,
       'new.yml': `file 644 ${Buffer.from('ä').toString('latin1')}`,
       'run.sh': 'file 4755 y',
     });
-    expect(result.written.map((file) => [file.path, file.created])).toEqual([['a.yml', false], ['run.sh', false], ['new.yml', true]]);
+    expect(result.written.map((file) => [file.path, file.created])).toEqual([
+      ['a.yml', false],
+      ['run.sh', false],
+      ['new.yml', true],
+    ]);
   });
 
   it('writes through a link inside the root, also one to a folder', () => {
@@ -52,7 +71,12 @@ describe('writing', () => {
     symlinkSync('real/a.yml', join(root, 'link.yml'));
     symlinkSync('other', join(root, 'folder'));
     write(root, edit('link.yml', 'old', 'new'), create('folder/sub/b.yml', 'b'));
-    expect(snapshot(root)).toMatchObject({ 'link.yml': 'link real/a.yml', 'real/a.yml': 'file 644 new', folder: 'link other', 'other/sub/b.yml': 'file 644 b' });
+    expect(snapshot(root)).toMatchObject({
+      'link.yml': 'link real/a.yml',
+      'real/a.yml': 'file 644 new',
+      folder: 'link other',
+      'other/sub/b.yml': 'file 644 b',
+    });
   });
 
   it('keeps the owner of a file where it may', () => {
@@ -81,7 +105,8 @@ describe('writing', () => {
       willBeIgnored: () => true,
       onStep(step) {
         steps.push(step);
-        if (existsSync(join(root, 'a-secrets'))) expect(readFileSync(join(root, '.gitignore'), 'utf8')).toContain('/a-secrets/');
+        if (existsSync(join(root, 'a-secrets')))
+          expect(readFileSync(join(root, '.gitignore'), 'utf8')).toContain('/a-secrets/');
       },
     });
     expect(steps.slice(-5)).toEqual(['file .gitignore', 'folder a-secrets', 'file a-secrets/db', 'synced', 'closed']);
@@ -116,7 +141,9 @@ describe('writing', () => {
   it('says when an existing folder of secrets is open to others', () => {
     const root = tempTree({ 'secrets/x': '' });
     setMode(root, 'secrets', 0o755);
-    expect(write(root, create('secrets/db', 'x', 0o444, true)).notes).toEqual([expect.stringContaining('chmod 700 secrets')]);
+    expect(write(root, create('secrets/db', 'x', 0o444, true)).notes).toEqual([
+      expect.stringContaining('chmod 700 secrets'),
+    ]);
     expect(statSync(join(root, 'secrets')).mode & 0o777).toBe(0o755);
   });
 
@@ -130,7 +157,10 @@ describe('writing', () => {
 describe('what keeps it from writing', () => {
   it('a file that changed since it was read, or appeared, or went', () => {
     const root = tempTree({ 'a.yml': 'theirs', 'b.yml': 'b' });
-    expect(failure(root, edit('b.yml', 'b', 'c'), edit('a.yml', 'old', 'new'))).toMatchObject({ file: 'a.yml', message: expect.stringContaining('changed') });
+    expect(failure(root, edit('b.yml', 'b', 'c'), edit('a.yml', 'old', 'new'))).toMatchObject({
+      file: 'a.yml',
+      message: expect.stringContaining('changed'),
+    });
     expect(failure(root, create('a.yml', 'new')).file).toBe('a.yml');
     expect(failure(root, edit('gone.yml', 'x', 'y')).file).toBe('gone.yml');
   });
@@ -174,13 +204,18 @@ describe('what keeps it from writing', () => {
   it('a read-only file', () => {
     const root = tempTree({ 'a.yml': 'a', 'b.yml': 'b' });
     setMode(root, 'b.yml', 0o444);
-    expect(failure(root, edit('a.yml', 'a', 'x'), edit('b.yml', 'b', 'y'))).toMatchObject({ file: 'b.yml', message: expect.stringContaining('read-only') });
+    expect(failure(root, edit('a.yml', 'a', 'x'), edit('b.yml', 'b', 'y'))).toMatchObject({
+      file: 'b.yml',
+      message: expect.stringContaining('read-only'),
+    });
   });
 
   it('a folder in place of a file and a file in place of a folder', () => {
     const root = tempTree({ 'a/x': '', b: '' });
     expect(failure(root, create('a', 'x')).message).toContain('a folder stands in its place');
-    expect(failure(root, create('b/secret', 'x', 0o444, true)).message).toContain('b is a file where a folder is needed');
+    expect(failure(root, create('b/secret', 'x', 0o444, true)).message).toContain(
+      'b is a file where a folder is needed',
+    );
   });
 
   it('something in the place of its own folder', () => {
@@ -203,7 +238,10 @@ describe('what keeps it from writing', () => {
     const big = 'x'.repeat(30_000);
     writeFileSync(join(root, 'a.yml'), big);
     const error = failure(root, edit('a.yml', big, `${big}y`), create('b.yml', big));
-    expect(error).toMatchObject({ message: expect.stringContaining('no space is left'), advice: expect.stringContaining('Free some space') });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('no space is left'),
+      advice: expect.stringContaining('Free some space'),
+    });
     expect(error.file).toBe('b.yml');
     const noInodes = mountTmpfs('nr_inodes=4');
     writeFileSync(join(noInodes, 'a.yml'), 'a');
@@ -228,7 +266,10 @@ describe('what keeps it from writing', () => {
     const root = tempTree({ 'a.yml': 'a', 'b.yml': 'b', source: 'b' });
     execFileSync('mount', ['--bind', join(root, 'source'), join(root, 'b.yml')]);
     onTestFinished(() => void execFileSync('umount', [join(root, 'b.yml')]));
-    expect(failure(root, edit('a.yml', 'a', 'x'), edit('b.yml', 'b', 'y'))).toMatchObject({ file: 'b.yml', message: expect.stringContaining('mount point') });
+    expect(failure(root, edit('a.yml', 'a', 'x'), edit('b.yml', 'b', 'y'))).toMatchObject({
+      file: 'b.yml',
+      message: expect.stringContaining('mount point'),
+    });
   });
 
   it('a second run at the same time', () => {
