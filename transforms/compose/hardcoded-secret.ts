@@ -6,7 +6,7 @@ import type { Project } from '../../src/source/project.types.ts';
 import { Draft } from '../support/draft.ts';
 import { occurrencesIn, spotKey } from './hardcoded-secret/detect.ts';
 import { fixText, messageOf, placeName, refusalOf } from './hardcoded-secret/explain.ts';
-import { groupSecrets, kindOfImage, type Secret } from './hardcoded-secret/group.ts';
+import { groupSecrets, kindOfImage, rankOf, type Secret } from './hardcoded-secret/group.ts';
 import { factsOf } from './hardcoded-secret/image.ts';
 import { baseName } from './hardcoded-secret/naming.ts';
 import type { Occurrence } from './hardcoded-secret/places.types.ts';
@@ -31,7 +31,9 @@ export const rule: Rule<Project> = {
     for (const stack of project.stacks) byStack.set(stack, occurrencesIn(project, stack));
     const kindOf = ({ service }: Occurrence) => kindOfImage(service.image, factsOf(project, service)?.kind);
     const claims: Claims = new Map();
-    for (const secret of groupSecrets(byStack, kindOf)) yield findingOf(project, secret, claims);
+    // The main stack takes its names first.
+    const secrets = [...groupSecrets(byStack, kindOf)].sort((a, b) => rankOf(a.primary.service.stack) - rankOf(b.primary.service.stack));
+    for (const secret of secrets) yield findingOf(project, secret, claims);
   },
 };
 

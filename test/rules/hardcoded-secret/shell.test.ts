@@ -67,11 +67,11 @@ describe('the start commands fail closed', () => {
   });
 
   it.each(['empty', 'missing'])('guards a script without set -e, secret %s', (secret) => {
-    const result = spawnSync('sh', ['-c', `${asRun(guard(secret, '"'), folder)}echo started`], { encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', `${asRun(guard(secret, '"'), folder)}; echo started`], { encoding: 'utf8' });
     expect(result.status).toBe(1);
     expect(result.stdout).toBe('');
   });
   it('goes on with a script when the secret is there', () => {
-    expect(spawnSync('sh', ['-c', `${asRun(guard('pw', '"'), folder)}printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(odd);
+    expect(spawnSync('sh', ['-c', `${asRun(guard('pw', '"'), folder)}; printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(odd);
   });
 });

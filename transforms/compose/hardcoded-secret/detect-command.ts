@@ -179,12 +179,12 @@ function hitsIn(words: readonly Word[], tracked: TrackedValues): readonly Hit[] 
   };
   for (let index = 0; index < words.length; index += 1) {
     const value = words[index]?.value ?? '';
-    const assignment = /^(-[^=\s]*=?|)([A-Za-z_][A-Za-z0-9_.-]*)=/.exec(value);
+    const assignment = /^(--?)?([A-Za-z_][A-Za-z0-9_.-]*)=/.exec(value);
     const flag = /^--?([A-Za-z][A-Za-z0-9_.-]*)$/.exec(value)?.[1];
-    if (assignment !== null && assignment[1] !== undefined && isSecretName(assignment[2] ?? '')) {
-      whole(index, assignment[0].length, assignment[2] ?? '', value.startsWith('-') ? 'joined' : 'assignment');
+    if (assignment !== null && isSecretName(assignment[2] ?? '')) {
+      whole(index, assignment[0].length, assignment[0].slice(0, -1), assignment[1] === undefined ? 'assignment' : 'joined');
     } else if (flag !== undefined && isSecretName(flag)) {
-      if (whole(index + 1, 0, flag, 'option')) index += 1;
+      if (whole(index + 1, 0, value, 'option')) index += 1;
     } else if (value === '-a' && cacheClients.has(program)) {
       if (whole(index + 1, 0, 'password', 'option')) index += 1;
     } else if (value === '-p' && documentClients.has(program)) {

@@ -32,7 +32,24 @@ export function occurrencesIn(project: Project, stack: Stack): readonly Occurren
       }
     }
   }
-  return found;
+  return [...found, ...inOtherVariables(stack, found)];
+}
+
+/** Variables with a secret's name and a credential for a default, wherever the service uses them. */
+function inOtherVariables(stack: Stack, found: readonly Occurrence[]): readonly Occurrence[] {
+  const known = new Set(found.flatMap(({ credential }) => (credential.kind === 'default' ? [credential.variable] : [])));
+  return stack.variableUses.flatMap(({ use, scalar, modelPath }): readonly Occurrence[] => {
+    const service = modelPath[0] === 'services' ? stack.services.find((one) => one.name === modelPath[1]) : undefined;
+    const credential = credentialOf(use.name, scalar.raw.slice(use.range.start, use.range.end), () => undefined);
+    if (service === undefined || credential?.kind !== 'default') return [];
+    if (!known.has(credential.variable) && !isSecretName(credential.variable)) return [];
+    const spot = { origin: scalar.origin, raw: scalar.raw, start: use.range.start, end: use.range.end };
+    if (found.some((one) => sameScalar(one.spot, spot) && one.spot.start < spot.end && spot.start < one.spot.end)) return [];
+    const host = stack.services.flatMap(hostNames).find((name) => hasWord(scalar.raw, name));
+    const variable = modelPath[2] === 'environment' ? modelPath[3] : undefined;
+    const form = variable === undefined ? ({ kind: 'elsewhere', modelPath } as const) : ({ kind: 'embedded', variable } as const);
+    return [{ service, name: variable ?? credential.variable, credential, spot, form, host }];
+  });
 }
 
 /** A place in a file, to tell whether two stacks mean the same one. */

@@ -16,17 +16,12 @@ export function placeName(one: Occurrence): string {
   const of = `of service ${service.name}`;
   if (form.kind === 'variable' || form.kind === 'env-file') return `${name} ${of}`;
   if (form.kind === 'embedded') return `the password in ${name} ${of}`;
+  if (form.kind === 'elsewhere') return `${name} in ${form.modelPath.slice(2).join('.')} ${of}`;
   if (form.kind === 'build-argument') return `the build argument ${name} ${of}`;
   if (form.kind === 'label') return `the label ${name} ${of}`;
-  if (form.field === 'healthcheck') return `the password in the health check ${of}`;
-  return form.style === 'address' ? `the password in the ${form.field} ${of}` : `the value of ${flagOf(one)} in the ${form.field} ${of}`;
-}
-
-function flagOf(one: Occurrence): string {
-  const { form } = one;
-  if (form.kind !== 'command' || form.script !== undefined || form.style === 'assignment') return one.name;
-  const word = form.words[form.style === 'option' || form.style === 'login' ? form.word - 1 : form.word]?.value ?? one.name;
-  return form.style === 'joined' ? word.slice(0, word.indexOf('=')) : form.style === 'attached' ? word.slice(0, 2) : word;
+  const where = `in the ${form.field === 'healthcheck' ? 'health check' : form.field} ${of}`;
+  if (name.startsWith('-')) return `the value of ${name} ${where}`;
+  return form.style === 'assignment' ? `${name} ${where}` : `the password ${where}`;
 }
 
 /** One sentence about the case. */
@@ -91,7 +86,7 @@ export function fixText(project: Project, decision: Decision): FixText {
     why: [...new Set(places.flatMap(reasons))],
     mayBreak: safe ? [] : risks(project, decision, filed),
     followUps: [
-      `Rotate ${name}: its old value is in the git history.`,
+      `Rotate ${source.kind === 'file' ? name : source.variable}: its old value is in the git history.`,
       ...(secret.occurrences.some((one) => initialOnly.test(one.name))
         ? [`The image uses ${name} only when its data directory is empty: to rotate it, change the password inside the database as well.`]
         : []),
@@ -137,7 +132,7 @@ function risks(project: Project, decision: Decision, filed: readonly SecretPlace
   for (const place of filed) {
     const { delivery, occurrence } = place;
     if (delivery.kind === 'file-variable' && !delivery.file.certain) list.push(`${occurrence.service.name} must read ${delivery.file.convention.fileEnv}: ${delivery.file.source}.`);
-    if (delivery.kind === 'flag' || delivery.kind === 'export') list.push(`${occurrence.service.name} starts through a shell: an image without one does not start.`);
+    if (delivery.kind === 'flag' || delivery.kind === 'export') list.push(`${occurrence.service.name} starts through a shell: a tag of the image without a shell, or with another entrypoint, does not start.`);
   }
   return [...new Set(list)];
 }

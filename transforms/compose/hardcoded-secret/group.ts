@@ -16,25 +16,41 @@ export interface Secret {
   readonly occurrences: readonly Occurrence[];
 }
 
-/** Names that clients give to servers of a kind, whatever the service is called. */
+/** Words that name the servers of a kind, whatever the product. */
 const trades: Readonly<Record<Exclude<ServerKind, undefined>, readonly string[]>> = {
-  database: ['db', 'database', 'sql', 'pg', 'pgsql', 'psql', 'postgres', 'postgresql', 'pgpassword', 'mysql', 'mariadb', 'mongo', 'mongodb', 'mssql', 'datasource', 'mongodbserver'],
-  cache: ['redis', 'valkey', 'cache', 'keydb', 'dragonfly', 'rediscli', 'requirepass', 'masterauth'],
-  queue: ['rabbitmq', 'rabbit', 'amqp', 'mq', 'broker', 'nats', 'activemq'],
-  search: ['elastic', 'elasticsearch', 'opensearch', 'meili', 'typesense'],
+  database: ['db', 'database', 'sql', 'datasource'],
+  cache: ['cache'],
+  queue: ['mq', 'broker', 'queue', 'amqp'],
+  search: ['search'],
 };
 
-/** Images by the trade that is in their name: what is left when the knowledge does not have the image. */
-export function kindOfImage(image: string | undefined, kind: string | undefined): ServerKind {
-  if (kind === 'database' || kind === 'cache') return kind;
-  if (kind === 'queue' || kind === 'broker' || kind === 'message-broker') return 'queue';
-  if (kind === 'search') return 'search';
-  const words = wordsOf((image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '');
-  if (/admin|commander|insight|exporter|express|ui$|backup/.test((image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '')) return undefined;
-  for (const trade of ['database', 'cache', 'queue', 'search'] as const) {
-    if (words.some((word) => trades[trade].includes(word) && word !== 'db' && word !== 'cache' && word !== 'sql')) return trade;
-  }
-  return undefined;
+/** Names of the same or a compatible product: a client of Valkey says REDIS_PASSWORD. */
+const products: readonly { readonly kind: Exclude<ServerKind, undefined>; readonly names: readonly string[] }[] = [
+  { kind: 'database', names: ['postgres', 'postgresql', 'pg', 'pgsql', 'psql', 'postgis', 'pgvector', 'timescaledb', 'pgpassword'] },
+  { kind: 'database', names: ['mysql', 'mariadb', 'percona'] },
+  { kind: 'database', names: ['mongo', 'mongodb'] },
+  { kind: 'database', names: ['mssql', 'sqlserver', 'sa'] },
+  { kind: 'cache', names: ['redis', 'valkey', 'keydb', 'dragonfly', 'rediscli'] },
+  { kind: 'queue', names: ['rabbitmq', 'rabbit', 'amqp'] },
+  { kind: 'queue', names: ['nats'] },
+  { kind: 'search', names: ['elastic', 'elasticsearch', 'opensearch'] },
+  { kind: 'search', names: ['meili', 'meilisearch'] },
+];
+
+/** Images by the product that is in their name: what is left when the knowledge does not have the image. */
+export function kindOfImage(image: string | undefined, known: string | undefined): ServerKind {
+  if (known === 'database' || known === 'cache') return known;
+  if (known === 'broker') return 'queue';
+  if (known !== undefined) return undefined;
+  const name = lastName(image);
+  if (/admin|commander|insight|exporter|express|ui$|backup|client/.test(name)) return undefined;
+  const words = wordsOf(name);
+  return products.find((product) => words.some((word) => product.names.includes(word)))?.kind;
+}
+
+/** `valkey` of `registry:5000/valkey/valkey:8`. */
+function lastName(image: string | undefined): string {
+  return (image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '';
 }
 
 /** Sorts the occurrences of all stacks into secrets; order of the input is kept. */
@@ -88,7 +104,7 @@ interface Server {
   readonly service: string;
   readonly kind: Exclude<ServerKind, undefined>;
   readonly hosts: readonly string[];
-  /** Words of its service and image names. */
+  /** Words of its service and image names, and those of compatible products. */
   readonly words: ReadonlySet<string>;
 }
 
@@ -98,8 +114,9 @@ function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: Kin
     const kind = kindOf(one);
     const { service } = one;
     if (kind === undefined || servers.has(service.name)) continue;
-    const image = (service.image ?? '').split('/').at(-1)?.split(/[:@]/)[0] ?? '';
-    servers.set(service.name, { service: service.name, kind, hosts: hostNames(service), words: new Set([...wordsOf(service.name), ...wordsOf(image)]) });
+    const own = [...wordsOf(service.name), ...wordsOf(lastName(service.image))];
+    const alike = products.flatMap((product) => (product.names.some((name) => own.includes(name)) ? product.names : []));
+    servers.set(service.name, { service: service.name, kind, hosts: hostNames(service), words: new Set([...own, ...alike]) });
   }
   return [...servers.values()];
 }
@@ -118,9 +135,12 @@ function topicOf(one: Occurrence, servers: readonly Server[], kindOf: KindOf): s
     return server === undefined ? `host\0${one.host}` : `server\0${server.service}${root}`;
   }
   const words = wordsOf(one.name);
-  const named = servers.filter((server) => words.some((word) => server.words.has(word) || trades[server.kind].includes(word)));
-  const [only] = named;
-  if (only !== undefined && named.length === 1) return `server\0${only.service}${root}`;
+  const byName = servers.filter((server) => words.some((word) => server.words.has(word)));
+  const byTrade = servers.filter((server) => words.some((word) => trades[server.kind].includes(word)));
+  for (const named of [byName, byTrade]) {
+    const [only] = named;
+    if (only !== undefined && named.length === 1) return `server\0${only.service}${root}`;
+  }
   return `name\0${one.name}`;
 }
 

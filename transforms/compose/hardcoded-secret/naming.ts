@@ -25,11 +25,12 @@ export function baseName(one: Occurrence): string {
   return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(\d)/, '_$1').toUpperCase();
 }
 
-/** What tells a stack from its neighbours in the same folder: `compose.dev.yaml` is `dev`. */
-function shortName(stack: Stack): string {
+/** What tells a place from its neighbours: `dev` of `compose.dev.yaml`, else the service's name. */
+function prefixOf(secret: Secret): string {
+  const { stack, name } = secret.primary.service;
   const file = stack.id.slice(stack.id.lastIndexOf('/') + 1);
   const middle = /^(?:docker-)?compose[.-](.+)\.ya?ml$/.exec(file)?.[1];
-  return (middle ?? stack.name).replace(/[^A-Za-z0-9]+/g, '_').replace(/^(\d)/, '_$1');
+  return (middle ?? name).replace(/[^A-Za-z0-9]+/g, '_').replace(/^(\d)/, '_$1');
 }
 
 /** Every stack that a secret reaches, in order. */
@@ -39,15 +40,14 @@ export function stacksOf(secret: Secret): readonly Stack[] {
 
 /**
  * A variable for a literal value: its own name where nothing else goes by it, else with the
- * stack's name in front, else numbered.
+ * stack's or the service's in front, else numbered.
  */
 export function nameOfVariable(project: Project, secret: Secret, value: string, claims: Claims): string {
   const base = baseName(secret.primary);
-  const stack = secret.primary.service.stack;
   const files = [...new Set(stacksOf(secret).map((one) => one.envFile))].sort(byCodeUnit);
-  const candidates = [base, `${shortName(stack)}_${base}`.toUpperCase()];
+  const candidates = [base, `${prefixOf(secret)}_${base}`.toUpperCase()];
   for (let count = 2; ; count += 1) {
-    const name = candidates.shift() ?? `${shortName(stack)}_${base}_${count}`.toUpperCase();
+    const name = candidates.shift() ?? `${prefixOf(secret)}_${base}_${count}`.toUpperCase();
     if (!files.every((file) => isFree(project, file, name, value, claims))) continue;
     for (const file of files) claims.set(`${file}\0${name}`, value);
     return name;
@@ -63,32 +63,48 @@ function isFree(project: Project, file: string, name: string, value: string, cla
   return project.stacks.every((stack) => stack.envFile !== file || stack.variableUses.every(({ use }) => use.name !== name));
 }
 
-/** A name for the secret that is new in every stack it reaches. */
-export function nameOfSecret(secret: Secret): string {
-  const [name] = namesOfSecret(secret);
-  if (name === undefined) throw new Error('no name is free');
-  return name;
+/** A name for the secret that a variable gives: its own, in lower case. */
+export function nameOfSecret(project: Project, secret: Secret, variable: string, claims: Claims): string {
+  for (const name of namesOfSecret(project, secret, variable.toLowerCase(), claims)) return claimed(secret, name, claims);
+  throw new Error('no name is free');
 }
 
-/** The same with a file that is not there yet, or holds this very value. */
+/** A name for a secret of its own, with a file that is not there yet or holds this very value. */
 export function nameOfFileSecret(project: Project, secret: Secret, value: string, claims: Claims): { readonly name: string; readonly file: string } {
   const { directory } = secret.primary.service.stack;
-  for (const name of namesOfSecret(secret)) {
+  for (const name of namesOfSecret(project, secret, baseName(secret.primary).toLowerCase(), claims)) {
     const file = joinPath(directory, `secrets/${name}`);
-    const claimed = claims.get(file);
-    if (claimed !== undefined && claimed !== value) continue;
     if (project.files.exists(file) && project.files.read(file) !== value) continue;
-    claims.set(file, value);
-    return { name, file };
+    return { name: claimed(secret, name, claims), file };
   }
   throw new Error('no name is free');
 }
 
-/** Names that no top-level secret of these stacks has, best first, without end. */
-function* namesOfSecret(secret: Secret): Generator<string> {
-  const base = baseName(secret.primary).toLowerCase();
-  const taken = (name: string): boolean => stacksOf(secret).some((stack) => stack.section('secrets')?.entries.has(name) ?? false);
-  const withStack = `${shortName(secret.primary.service.stack)}_${base}`.toLowerCase();
-  for (const name of [base, withStack]) if (!taken(name)) yield name;
-  for (let count = 2; ; count += 1) if (!taken(`${base}_${count}`)) yield `${base}_${count}`;
+/** Files of one folder include and override each other, so a name is given once per folder. */
+function claimKey(secret: Secret, name: string): string {
+  return `${secret.primary.service.stack.directory}\0secret ${name}`;
+}
+
+function claimed(secret: Secret, name: string, claims: Claims): string {
+  claims.set(claimKey(secret, name), idOf(secret));
+  return name;
+}
+
+/** The same secret asks again when a stronger form did not fit. */
+function idOf(secret: Secret): string {
+  const { origin, start } = secret.primary.spot;
+  return `${origin.file}\0${origin.range.start}\0${start}`;
+}
+
+/** Names that no top-level secret of the folder has, best first, without end. */
+function* namesOfSecret(project: Project, secret: Secret, base: string, claims: Claims): Generator<string> {
+  const { directory } = secret.primary.service.stack;
+  const near = new Set([...stacksOf(secret), ...project.stacks.filter((stack) => stack.directory === directory)]);
+  const isFree = (name: string): boolean => {
+    const claim = claims.get(claimKey(secret, name));
+    return (claim === undefined || claim === idOf(secret)) && [...near].every((stack) => stack.section('secrets')?.entries.has(name) !== true);
+  };
+  const withPrefix = `${prefixOf(secret)}_${base}`.toLowerCase();
+  for (const name of [base, withPrefix]) if (isFree(name)) yield name;
+  for (let count = 2; ; count += 1) if (isFree(`${withPrefix}_${count}`)) yield `${withPrefix}_${count}`;
 }

@@ -26,7 +26,9 @@ export type Form =
   | CommandForm
   | { readonly kind: 'label' }
   | { readonly kind: 'build-argument' }
-  | { readonly kind: 'env-file' };
+  | { readonly kind: 'env-file' }
+  /** A variable with a credential for a default, anywhere else in a service. */
+  | { readonly kind: 'elsewhere'; readonly modelPath: readonly string[] };
 
 /** One argument of a command as it is written. */
 export interface Argument {

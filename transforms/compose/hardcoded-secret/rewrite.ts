@@ -50,7 +50,7 @@ export function rewritePlaces(draft: Draft, decision: Decision): void {
     const { delivery } = place;
     if (delivery.kind === 'variable') asVariable(edits, draft, place, decision);
     else if (delivery.kind === 'file-variable') asFileVariable(edits, draft, place, name);
-    else if (form.kind === 'command' && delivery.kind === 'script') asScript(edits, place, form, name);
+    else if (form.kind === 'command' && delivery.kind === 'script') asScript(edits, draft, place, form, name);
     else if (form.kind === 'command' && delivery.kind === 'healthcheck') asHealthcheck(edits, draft, place, form, name);
     else if (delivery.kind === 'export') asExport(edits, draft, place, name);
   }
@@ -102,13 +102,15 @@ function asFileVariable(edits: Edits, draft: Draft, place: SecretPlace, secret: 
   }
 }
 
-function asScript(edits: Edits, { occurrence }: SecretPlace, { script }: CommandForm, secret: string): void {
+function asScript(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { script }: CommandForm, secret: string): void {
   if (script === undefined) return;
   const { origin, start, end } = occurrence.spot;
   const quote = script.outer === 'double' ? '\\"' : '"';
   const variable = shellName(secret);
   edits.part(origin, start, end, script.quoting === 'double' ? `$\${${variable}}` : `${quote}$$${variable}${quote}`);
-  edits.part(origin, script.start, script.start, guard(secret, quote));
+  // A literal block has lines of its own.
+  const block = draft.compose(origin.file).text[origin.range.start] === '|';
+  edits.part(origin, script.start, script.start, `${guard(secret, quote)}${block ? '\n' : '; '}`);
 }
 
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
@@ -136,12 +138,12 @@ function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, 
     command = quoted.join(' ');
   }
   const { node } = form;
-  edits.later(() => {
-    const editor = draft.compose(node.origin.file);
-    const flow = editor.text[node.origin.range.start] === '[';
-    const items: readonly NewValue[] = [new StyledValue(editor.text[node.origin.range.start + 1] === "'" ? 'single-quoted' : 'double-quoted', 'CMD-SHELL'), new StyledValue('single-quoted', command)];
-    editor.set(node.origin.path, flow ? new StyledValue('flow', items) : items);
-  });
+  const { text } = draft.compose(node.origin.file);
+  const flow = text[node.origin.range.start] === '[';
+  const quoteOfFirst = node.kind === 'list' ? text[node.items[0]?.origin.range.start ?? -1] : undefined;
+  const style = quoteOfFirst === "'" ? 'single-quoted' : quoteOfFirst === '"' ? 'double-quoted' : 'plain';
+  const items: readonly NewValue[] = [new StyledValue(style, 'CMD-SHELL'), new StyledValue('single-quoted', command)];
+  edits.later(() => draft.compose(node.origin.file).set(node.origin.path, flow ? new StyledValue('flow', items) : items));
 }
 
 function without<T>(list: readonly T[], at: number, count: number): readonly T[] {

@@ -43,7 +43,7 @@ export function scriptWithExport(variable: string, secret: string, entrypoint: r
 /** For the front of a script that may run without `set -e`; `quote` is how a double quote is written there. */
 export function guard(secret: string, quote: string): string {
   const variable = shellName(secret);
-  return `${variable}=${quote}${reading(secret)}${quote} && test -n ${quote}$$${variable}${quote} || exit 1; `;
+  return `${variable}=${quote}${reading(secret)}${quote} && test -n ${quote}$$${variable}${quote} || exit 1`;
 }
 
 function shellWord(word: string): string {

@@ -34,7 +34,7 @@ export interface Decision {
   readonly value: string;
 }
 
-/** Names that other secrets of the same run have taken: variables by `.env`, files by path. */
+/** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */
 export type Claims = Map<string, string>;
 
 export interface DecideOptions {
@@ -65,7 +65,7 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
   );
   const variable = own ?? nameOfVariable(project, secret, value, options.claims);
   const source: Source = final.some((place) => place.delivery.kind !== 'variable')
-    ? { kind: 'environment', secret: nameOfSecret(secret), variable }
+    ? { kind: 'environment', secret: nameOfSecret(project, secret, variable, options.claims), variable }
     : { kind: 'variable', variable };
   const wanted = defaults.size === 0 ? new Map([[variable, { value }]]) : defaults;
   const settings = missingSettings(project, final, wanted);

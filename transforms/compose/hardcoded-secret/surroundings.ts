@@ -165,6 +165,7 @@ export function declareFrame(draft: Draft, project: Project, decision: Decision)
     for (const { stack, name: service } of services) {
       const touch = (...path: readonly string[]): void => draft.touches(stack.id, 'services', service, ...path);
       if (form.kind === 'variable' || form.kind === 'embedded') touch('environment', name);
+      if (form.kind === 'elsewhere') draft.touches(stack.id, ...form.modelPath);
       if (form.kind === 'build-argument') touch('build', 'args', name);
       if (form.kind === 'command') touch(...(form.field === 'healthcheck' ? ['healthcheck', 'test'] : [form.field]));
       if (delivery.kind === 'file-variable') {
