@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ignore from 'ignore';
 import { describe, expect, it } from 'vitest';
 import { byCodeUnit } from '../src/core/overlay.ts';
 import { plan, type Plan } from '../src/core/plan.ts';
@@ -51,7 +52,9 @@ function testCase(rule: Rule<Project>, folder: string, name: string): void {
   describe(`${name}: ${wanted.about}`, () => {
     const before = readTree(join(folder, 'before'));
     const after = existsSync(join(folder, 'after')) ? readTree(join(folder, 'after')) : before;
-    const first = run(rule, treeOf(before, wanted));
+    const ignored = wanted.ignored ?? [];
+    const tracked = wanted.tracked ?? Object.keys(before).filter((path) => !ignored.includes(path));
+    const first = run(rule, treeOf(before, tracked, ignored));
 
     it('finds what is expected, in the order of the files', () => {
       const found = [...first.findings].sort(byPlace).map(({ subject, outcome }) => ({ subject, outcome: outcomeOf(outcome) }));
@@ -75,7 +78,7 @@ function testCase(rule: Rule<Project>, folder: string, name: string): void {
     });
 
     it('changes nothing when it is run on its result', () => {
-      const again = run(rule, treeOf(resultOf(before, first), wanted));
+      const again = run(rule, treeOf(resultOf(before, first), tracked, ignored));
       expect(again.internalErrors.map((error) => error.message)).toEqual([]);
       expect(again.overlay.pending()).toEqual([]);
     });
@@ -86,11 +89,10 @@ function run(rule: Rule<Project>, files: FileView): Plan {
   return plan({ files, host: createProjectHost(), rules: [rule], select: () => true });
 }
 
-/** Without `tracked`, git tracks everything that was there before the fix and is not ignored. */
-function treeOf(files: Readonly<Record<string, string>>, wanted: FixtureCase): FileView {
-  const ignored = wanted.ignored ?? [];
-  const tracked = wanted.tracked ?? Object.keys(files).filter((path) => !ignored.includes(path));
-  return memoryFiles(files, { tracked, ignored });
+/** A tree in which git ignores what the case says and what the ignore files at its root say. */
+function treeOf(files: Readonly<Record<string, string>>, tracked: readonly string[], ignored: readonly string[]): FileView {
+  const patterns = ignore().add(files['.gitignore'] ?? '');
+  return { ...memoryFiles(files, { tracked }), isIgnored: (path) => ignored.includes(path) || patterns.ignores(path) };
 }
 
 function resultOf(before: Readonly<Record<string, string>>, { overlay }: Plan): Record<string, string> {

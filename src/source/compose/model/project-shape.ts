@@ -4,7 +4,7 @@ import { joinPath } from '../../paths.ts';
 import { isNull, textOf } from '../merge.ts';
 import type { Traced } from '../types.ts';
 import { service } from './service-shape.ts';
-import { boolean, forms, hidden, listOf, mapOf, normalForm, oneOrMore, pairs, path, struct, text, type Shape, type StructShape } from './shape.ts';
+import { boolean, forms, hidden, integer, keep, listOf, mapOf, normalForm, oneOrMore, pairs, path, struct, text, texts, type Shape, type StructShape } from './shape.ts';
 
 const external: Shape = forms([boolean, struct({ name: text })], (value) => (value.kind === 'map' ? true : normalForm(value, boolean)));
 const options = mapOf({ kind: 'leaf', accepts: ['string', 'number'], as: 'text', keep: true });
@@ -19,7 +19,8 @@ export const network: StructShape = struct(
     ipam: struct({ driver: text, config: listOf(pool), options: hidden(mapOf(text)) }),
     external,
     internal: boolean,
-    enable_ipv6: boolean,
+    enable_ipv4: keep(boolean),
+    enable_ipv6: keep(boolean),
     attachable: boolean,
     labels: pairs,
   },
@@ -62,5 +63,6 @@ export const project: StructShape = struct({
   volumes: { kind: 'map', of: orNothing(volume), named: true },
   secrets: { kind: 'map', of: secret, named: true },
   configs: { kind: 'map', of: config, named: true },
+  models: mapOf(struct({ name: text, model: text, context_size: integer, runtime_flags: texts })),
 });
 

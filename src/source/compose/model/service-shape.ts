@@ -37,7 +37,7 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 
 const ulimits = mapOf(
   forms([integer, struct({ soft: integer, hard: integer }, { required: ['soft', 'hard'] })], (value) =>
-    value.kind === 'map' ? normalForm(value, struct({ soft: keep(integer), hard: keep(integer) })) : normalForm(value, keep(integer)),
+    value.kind === 'map' ? normalForm(value, struct({ soft: integer, hard: integer })) : (normalForm(value, integer) ?? {}),
   ),
 );
 
@@ -55,6 +55,8 @@ const ssh = forms([pairs], (value) => {
   const keys = value.kind === 'map' ? [...value.entries].map(([id, file]) => [id, textOf(file)] as const) : value.kind === 'list' ? value.items.map((item) => (textOf(item) ?? '').split('=', 2)) : [];
   return keys.map(([id = '', file]) => (file === undefined ? id : `${id}=${file}`));
 });
+
+const flagOrText: Leaf = { kind: 'leaf', accepts: ['string', 'boolean'], as: 'text' };
 
 const buildFields: Readonly<Record<string, Shape>> = {
   context: { ...text, as: 'context' },
@@ -82,6 +84,10 @@ const buildFields: Readonly<Record<string, Shape>> = {
   ulimits,
   platforms: texts,
   privileged: boolean,
+  entitlements: texts,
+  no_cache_filter: oneOrMore,
+  provenance: flagOrText,
+  sbom: flagOrText,
 };
 
 const build: Shape = {
@@ -102,7 +108,7 @@ const dependsOn = forms([texts, { kind: 'map', of: { ...dependency, required: ['
   return value.kind === 'list' ? Object.fromEntries(value.items.map((item) => [textOf(item) ?? '', { condition: 'service_started', required: true }])) : undefined;
 });
 
-const attachment = struct({ aliases: texts, ipv4_address: text, ipv6_address: text, link_local_ips: texts, mac_address: text, priority: { ...wholeNumber, accepts: ['number'] } });
+const attachment = struct({ aliases: texts, ipv4_address: text, ipv6_address: text, link_local_ips: texts, mac_address: text, priority: { ...wholeNumber, accepts: ['number'] }, driver_opts: mapOf({ ...textOrNumber, keep: true }), gw_priority: { ...wholeNumber, accepts: ['number'] }, interface_name: text });
 
 const networks = forms([texts, { kind: 'map', of: forms([nothing, attachment], plainForm), named: true }], (value) => {
   if (value.kind === 'list') return Object.fromEntries(value.items.map((item) => [textOf(item) ?? '', null]));
@@ -138,8 +144,9 @@ const volume = struct({
   target: text,
   read_only: boolean,
   consistency: text,
-  bind: struct({ propagation: text, create_host_path: boolean, selinux: text }),
-  volume: struct({ nocopy: boolean, subpath: text }),
+  bind: struct({ propagation: text, create_host_path: boolean, selinux: text, recursive: text }),
+  volume: struct({ nocopy: boolean, subpath: text, labels: pairs }),
+  image: struct({ subpath: text }),
   tmpfs: struct({ size, mode: { ...mode, cast: false } }),
 }, { required: ['type'] });
 
@@ -155,8 +162,8 @@ function mountForm(item: Traced): Json {
   const parsed = parseVolume(textOf(item) ?? '');
   if (parsed === undefined) return plainForm(item);
   const { type, source, target, readOnly, noCopy, propagation, selinux } = parsed;
-  const bind = { ...(selinux !== undefined && { selinux }), ...(propagation !== undefined && { propagation }), create_host_path: true };
-  const options = type === 'bind' ? { bind } : { volume: noCopy ? { nocopy: true } : {} };
+  const bind = { ...(selinux !== undefined && { selinux }), ...(propagation !== undefined && { propagation }), ...(type === 'bind' && { create_host_path: true }) };
+  const options = { ...(Object.keys(bind).length > 0 && { bind }), ...(type === 'volume' && { volume: noCopy ? { nocopy: true } : {} }) };
   const from = type === 'bind' ? hostPath(source, directory) : source;
   return { type, ...(from !== '' && { source: from }), target, ...(readOnly && { read_only: true }), ...options };
 }
@@ -176,15 +183,32 @@ const healthcheck = struct({
   disable: boolean,
 });
 
-const devices = listOf(
-  struct({
-    capabilities: texts,
-    driver: text,
-    count: forms([{ kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }], (value) => (textOf(value)?.toLowerCase() === 'all' ? -1 : Number(textOf(value) ?? 0))),
-    device_ids: texts,
-    options: hidden(pairs),
-  }),
-);
+const deviceFields: Readonly<Record<string, Shape>> = {
+  capabilities: texts,
+  driver: text,
+  count: forms([{ kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }], (value) => (textOf(value)?.toLowerCase() === 'all' ? -1 : Number(textOf(value) ?? 0))),
+  device_ids: texts,
+  options: pairs,
+};
+
+/** Without a count and without ids all devices are meant. */
+const deviceRequests = forms([listOf(struct(deviceFields)), text], (value) => {
+  if (value.kind !== 'list') return [{ count: -1 }];
+  return value.items.map((item) => {
+    const found = normalForm(item, struct(deviceFields));
+    return found !== undefined && isRecord(found) && !('count' in found) && !('device_ids' in found) ? { ...found, count: -1 } : (found ?? null);
+  });
+});
+
+/** `HOST[:CONTAINER[:PERMISSIONS]]`. */
+const devices = forms([listOf(forms([text, struct({ source: text, target: text, permissions: text })], plainForm))], (value) => {
+  if (value.kind !== 'list') return plainForm(value);
+  return value.items.map((item): Json => {
+    if (item.kind === 'map') return normalForm(item, struct({ source: text, target: text, permissions: text })) ?? null;
+    const [source = '', target = source, permissions = 'rwm'] = (textOf(item) ?? '').split(':');
+    return { source, target, permissions };
+  });
+});
 
 const resource = {
   cpus: number,
@@ -203,12 +227,15 @@ const deploy = struct(
     labels: pairs,
     update_config: update,
     rollback_config: update,
-    resources: struct({ limits: struct(resource), reservations: struct({ cpus: resource.cpus, memory: resource.memory, generic_resources: resource.generic_resources, devices }) }),
+    resources: struct({ limits: struct(resource), reservations: struct({ cpus: resource.cpus, memory: resource.memory, generic_resources: resource.generic_resources, devices: deviceRequests }) }),
     restart_policy: struct({ condition: text, delay: time, max_attempts: keep(integer), window: time }),
     placement: struct({ constraints: texts, preferences: listOf(struct({ spread: text })), max_replicas_per_node: integer }),
   },
   { always: { resources: {}, placement: {} } },
 );
+
+/** A command that runs beside the service's own. */
+const hook = struct({ command: keep(command), user: text, privileged: boolean, working_dir: text, environment: pairs, image: text, per_replica: boolean }, { always: { command: null } });
 
 /** Compose prints these with Go's own field names. */
 function limits(field: 'rate' | 'weight', of: Shape): Shape {
@@ -243,15 +270,15 @@ export const service: Readonly<Record<string, Shape>> = {
   credential_spec: struct({ config: text, file: text, registry: text }),
   depends_on: dependsOn,
   deploy,
-  develop: struct({ watch: listOf(struct({ path: keep(path), action: keep(text), target: text, ignore: texts }, { required: ['path', 'action'] })) }),
+  develop: struct({ watch: listOf(struct({ path: keep(path), action: keep(text), target: text, ignore: oneOrMore, include: oneOrMore, initial_sync: boolean, exec: hook }, { required: ['path', 'action'] })) }),
   device_cgroup_rules: texts,
-  devices: texts,
+  devices,
   dns: oneOrMore,
   dns_opt: texts,
   dns_search: oneOrMore,
   domainname: text,
   entrypoint: command,
-  env_file: hidden(forms([text, listOf(forms([text, struct({ path: text, required: { ...boolean, cast: false } }, { required: ['path'] })], plainForm))], plainForm)),
+  env_file: hidden(forms([text, listOf(forms([text, struct({ path: text, format: text, required: { ...boolean, cast: false } }, { required: ['path'] })], plainForm))], plainForm)),
   environment: hidden(pairs),
   expose: listOf(textOrNumber),
   extends: hidden(forms([text, struct({ service: text, file: text }, { required: ['service'] })], plainForm)),
@@ -303,5 +330,14 @@ export const service: Readonly<Record<string, Shape>> = {
   uts: text,
   volumes,
   volumes_from: texts,
+  gpus: deviceRequests,
+  label_file: oneOrMore,
+  models: forms([texts, mapOf(forms([nothing, struct({ endpoint_var: text, model_var: text })], plainForm))], plainForm),
+  post_start: listOf(hook),
+  pre_start: listOf(hook),
+  pre_stop: listOf(hook),
+  provider: struct({ type: text, options: mapOf({ ...textOrNumber, accepts: ['string', 'number', 'boolean'] }) }, { open: true }),
+  pull_refresh_after: text,
+  use_api_socket: boolean,
   working_dir: text,
 };

@@ -69,11 +69,12 @@ export type Shape = Leaf | ListShape | PairsShape | MapShape | StructShape | For
 export function normalForm(value: Traced | undefined, shape: Shape): Json | undefined {
   if (value === undefined || shape.hidden === true) return undefined;
   const found = convert(value, shape);
-  return found === undefined || shape.keep === true || !isZero(found) ? found : undefined;
+  return found === undefined || shape.keep === true || !isZero(found, shape) ? found : undefined;
 }
 
-function isZero(value: Json): boolean {
-  if (value === null || value === '' || value === 0 || value === false || value === '0s' || value === '0') return true;
+function isZero(value: Json, shape: Shape): boolean {
+  if (value === null || value === '' || value === 0 || value === false) return true;
+  if (shape.kind === 'leaf' && ((shape.as === 'bytes' && value === '0') || (shape.as === 'duration' && value === '0s'))) return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
