@@ -132,13 +132,13 @@ export const glibcOfDebian: ReadonlyMap<string, string> = new Map([
 
 /** What takes the place where distroless has no image; the reader chooses. */
 export const alternatives = {
-  node: 'upgrade to Node.js 22, 24 or 26 first',
-  python: 'upgrade to Python 3.13 first, or use dhi.io/python (3.10 to 3.14, needs a login)',
-  java: 'upgrade to Java 17, 21 or 25 first, or use dhi.io/eclipse-temurin (8 and 11, needs a login)',
-  dotnet: 'use the -noble-chiseled tag of the same mcr.microsoft.com/dotnet image',
-  php: 'keep the image, with a fixed numeric USER',
-  ruby: 'keep the image, with a fixed numeric USER',
-  bun: 'use the -distroless tag of oven/bun',
-  deno: 'use the distroless tag of denoland/deno',
-  other: 'keep the image, with a fixed numeric USER',
+  node: 'Upgrade to Node.js 22, 24 or 26 first.',
+  python: 'Upgrade to Python 3.13 first, or use dhi.io/python (3.10 to 3.14; it needs a login).',
+  java: 'Upgrade to Java 17, 21 or 25 first, or use dhi.io/eclipse-temurin (8 and 11; it needs a login).',
+  dotnet: 'Use the -noble-chiseled tag of the same mcr.microsoft.com/dotnet image.',
+  php: 'Keep the image, with a fixed numeric USER.',
+  ruby: 'Keep the image, with a fixed numeric USER.',
+  bun: 'Use the -distroless tag of oven/bun.',
+  deno: 'Use the distroless tag of denoland/deno.',
+  other: 'Keep the image, with a fixed numeric USER.',
 } as const;
