@@ -82,7 +82,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const short = candidate.slice(candidate.indexOf('/') + 1);
-    const distance = Math.min(editDistance(name, candidate), editDistance(name, short));
+    const distance = Math.min(editDistance(name, candidate), editDistance(name.slice(name.indexOf('/') + 1), short));
     if (distance < least && distance <= Math.max(2, Math.floor(short.length / 3))) {
       least = distance;
       best = candidate;

@@ -73,12 +73,17 @@ function headline(root: string, finding: Finding): string {
 }
 
 export function leftOutLines(root: string, leftOut: readonly LeftOut[]): readonly string[] {
-  return leftOut.map(({ path, what }) => {
+  const lines = leftOut.map(({ path, what }) => {
     const shown = printable(shownPath(root, path));
     return what === 'file'
-      ? `not in this diff, since it holds a secret: ${shown}; \`dockfix apply\` writes it`
-      : `not in this diff, since they hold secrets: the lines to be added to ${shown}; \`dockfix apply\` writes them`;
+      ? `not in this diff, since it holds a secret: ${shown}`
+      : `not in this diff, since they hold secrets: the lines to be added to ${shown}`;
   });
+  if (lines.length === 0) return [];
+  return [
+    ...lines,
+    '`dockfix apply` writes all of it; apply this diff by itself only where you put the secrets in place yourself.',
+  ];
 }
 
 export function recoveryLines(recovered: readonly Recovery[]): readonly string[] {

@@ -23,6 +23,7 @@ export const rule: Rule<Project> = {
     { standard: 'compose-lint', control: 'CL-0006' },
   ],
   order: 400,
+  fixability: 'safe',
   *check(project: Project): Iterable<Finding> {
     for (const group of groupsOf(project, judgeAll(project))) yield findingOf(project, group);
   },

@@ -24,6 +24,7 @@ export const rule: Rule<Project> = {
     { standard: 'semgrep', control: 'exposing-docker-socket-volume' },
   ],
   order: 200,
+  fixability: 'review',
   *check(project) {
     const judged = consumersOf(project).map((consumer) => ({ consumer, verdict: judge(project, consumer) }));
     for (const { consumer, verdict } of judged) {

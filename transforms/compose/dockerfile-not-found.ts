@@ -15,6 +15,7 @@ export const rule: Rule<Project> = {
   kinds: ['compose'],
   references: [],
   order: 900,
+  fixability: 'never',
   *check(project): Iterable<Finding> {
     // A service that several stacks extend or include is written once and found once.
     const seen = new Set<string>();

@@ -26,6 +26,7 @@ export const rule: Rule<Project> = {
     { standard: 'CWE', control: '798' },
   ],
   order: 100,
+  fixability: 'safe',
   *check(project) {
     const byStack = new Map<Stack, readonly Occurrence[]>();
     for (const stack of project.stacks) byStack.set(stack, occurrencesIn(project, stack));

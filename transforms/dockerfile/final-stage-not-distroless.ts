@@ -18,6 +18,7 @@ export const rule: Rule<Project> = {
     { standard: 'NIST-800-190', control: '4.1.2' },
   ],
   order: 300,
+  fixability: 'review',
   *check(project): Iterable<Finding> {
     for (const subject of subjects(project)) {
       const { facts, stage, base } = subject;
