@@ -123,6 +123,11 @@ export const lostVariables: readonly string[] = [
   'USE_SYSTEM_CA_CERTS',
 ];
 
+/** Instructions that tell how an image is run, and build nothing. */
+export const runtimeInstructions: ReadonlySet<string> = new Set([
+  'CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'LABEL', 'STOPSIGNAL', 'USER', 'ENV',
+]);
+
 /** glibc of the distributions that builders stand on; distroless debian13 has 2.41. */
 export const glibcOfDebian: ReadonlyMap<string, string> = new Map([
   ['bullseye', '2.31'],

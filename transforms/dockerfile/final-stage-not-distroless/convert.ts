@@ -1,9 +1,11 @@
 /** One stage from its base with a shell to a distroless one: all of it, or a list of what stands in the way. */
+import { posix } from 'node:path';
 import type { Fix, Refusal } from '../../../src/core/types.ts';
 import { lostVariables, type DistrolessTarget } from '../../../src/knowledge/distroless.ts';
 import { stageNamed } from '../../../src/source/dockerfile/stages.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
 import { execForm } from './command.ts';
+import { judgeSplit, writeSplit } from './split.ts';
 import { convertHealth } from './health.ts';
 import { takeCopies, takeOwnership } from './ownership.ts';
 import { refusalOf } from './refusal.ts';
@@ -21,27 +23,43 @@ export function convert(subject: Subject): Fix | Refusal {
   const start = readStart(work);
   const found = findRuntime(work, start);
   work.target = found?.runtime.target;
-  const setup = takeRunLines(work, found?.artefact);
-  takeCopies(work);
-  takeOwnership(work, setup);
+  const builtHere = found?.builtHere === true;
+  if (builtHere) {
+    judgeSplit(work, contextOf(work));
+  } else {
+    const setup = takeRunLines(work, found?.artefact);
+    takeCopies(work);
+    takeOwnership(work, setup);
+  }
   if (found !== undefined && start !== undefined) {
     rewriteStart(work, start, found.runtime);
     takeServices(work, start, found.runtime);
   }
   takeHealthcheck(work, found?.runtime);
   if (found === undefined || start === undefined || work.blockers.length > 0) return refusalOf(work);
-  return finish(work, found.runtime.target);
+  return finish(work, found.runtime.target, builtHere ? found.artefact : undefined);
 }
 
-function finish(work: Work, target: DistrolessTarget): Fix {
+/** The folder that COPY takes from: what the services say, else that of the Dockerfile. */
+function contextOf(work: Work): string {
+  const [context] = work.services.map((service) => service.build?.context);
+  return context ?? posix.dirname(work.facts.path);
+}
+
+function finish(work: Work, target: DistrolessTarget, builtHere: string | undefined): Fix {
   const { stage } = work;
-  keepDirectory(work);
-  work.replace(stage.from.imageRange, target.image);
-  work.touches('from');
-  work.flush();
+  if (builtHere === undefined) {
+    keepDirectory(work);
+    work.replace(stage.from.imageRange, target.image);
+    work.touches('from');
+    work.flush();
+  } else {
+    writeSplit(work, target.image, builtHere);
+    work.mayBreak.push('It runs as uid 65532 instead of root: it can write to /tmp and /home/nonroot only.');
+  }
   return work.draft.fix({
     applicability: 'review',
-    title: `Move ${stage.label} to ${target.image}`,
+    title: builtHere === undefined ? `Move ${stage.label} to ${target.image}` : `Split ${stage.label} and ship the program on ${target.image}`,
     why: [...work.why, `${target.name} has what the program needs [${target.source}]`],
     mayBreak: [
       'There is no shell inside: docker exec with sh, and programs that call one, stop working.',
@@ -60,13 +78,14 @@ function keepDirectory(work: Work): void {
   const first = early ?? sensitive;
   if (first?.keyword === 'WORKDIR' && first.argument.startsWith('/')) return;
   if (early === undefined && stage.workdir?.value.startsWith('/') === true) return;
-  work.addBelowFrom('WORKDIR /');
+  work.addBelowFrom(`${work.keyword('WORKDIR')} /`);
+  work.why.push('the nonroot tags start in /home/nonroot; WORKDIR / keeps the directory as it was [GoogleContainerTools/distroless:README.md]');
   work.touches('workdir');
 }
 
 /** What of the stage's frame keeps it from being converted, whatever runs in it. */
 function checkStage(work: Work): void {
-  const { facts, stage, base } = work;
+  const { facts, stage } = work;
   if (stage.from.image.includes('$')) {
     work.block('base-not-provable', stage.from, 'the base is a variable, which a build can set to anything', 'Write the image out.', [stage.from.image]);
   }
@@ -83,10 +102,6 @@ function checkStage(work: Work): void {
     if (copy !== undefined) work.block('stage-reused', copy, `copies from ${stage.label}`, 'Copy from the builder instead.');
   }
   for (const instruction of stage.instructions) checkInstruction(work, instruction);
-  if (base.family === 'go' || base.family === 'rust') {
-    const building = stage.instructions.find((one) => one.keyword === 'RUN' && /\b(?:go|cargo)\s+(?:build|install)\b/.test(one.argument));
-    if (building !== undefined) work.block('single-stage', building, 'builds the program in the stage that is shipped', 'Name this stage (AS build), add a stage FROM gcr.io/distroless/static-debian13:nonroot, COPY --from=build the program, and move ENTRYPOINT or CMD there.');
-  }
 }
 
 function checkInstruction(work: Work, instruction: Instruction): void {

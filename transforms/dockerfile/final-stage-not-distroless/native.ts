@@ -18,7 +18,11 @@ export function proveNative(facts: DockerfileFacts, stage: Stage, path: string, 
     builder: undefined,
   });
   const origin = originOf(facts, stage, path);
-  if (origin === undefined) return unknown(`no COPY of this stage puts ${posix.basename(path)} there`, undefined);
+  if (origin === undefined) {
+    const here = builtBy(stage, path);
+    if (here !== undefined) return { proof: here, builder: stage };
+    return unknown(`no COPY of this stage puts ${posix.basename(path)} there`, undefined);
+  }
   const { copy } = origin;
   if (copy.from === undefined) {
     return unknown(copy.image === undefined ? 'it comes from the build context as it is' : 'it comes from another image', copy.instruction);
@@ -27,6 +31,11 @@ export function proveNative(facts: DockerfileFacts, stage: Stage, path: string, 
   if (built !== undefined) return { proof: built, builder: copy.from };
   if (depth < 4 && originOf(facts, copy.from, origin.path) !== undefined) return proveNative(facts, copy.from, origin.path, depth + 1);
   return unknown(`no go build, go install or cargo build of ${copy.from.label} writes ${showPath(origin.path)}, as far as the text shows`, copy.instruction);
+}
+
+/** True when a command of the stage itself builds the file at `path`. */
+export function buildsHere(stage: Stage, path: string): boolean {
+  return builtBy(stage, path) !== undefined;
 }
 
 /** The proof of the build that writes `path`, followed through cp and mv; undefined when none does. */

@@ -36,8 +36,8 @@ export function takeOwnership(work: Work, setup: StageSetup): void {
     return;
   }
   const from = builder.name ?? String(builder.index);
-  work.insert(builder.range.end, `${work.newline}RUN mkdir -p ${emptyDirectory}`);
-  for (const path of directories.sort()) work.addBelowFrom(`COPY --from=${from} --chown=${owner} ${emptyDirectory} ${path}`);
+  work.insert(builder.range.end, `${work.newline}${work.keyword('RUN')} mkdir -p ${emptyDirectory}`);
+  for (const path of directories.sort()) work.addBelowFrom(`${work.keyword('COPY')} --from=${from} --chown=${owner} ${emptyDirectory} ${path}`);
   work.why.push('an empty directory copied with --chown is how a directory with an owner comes to be without mkdir [GoogleContainerTools/distroless#427]');
   if (written.length > 0 && owner === nonrootOwner) {
     work.followUps.push(`Volumes that are already filled keep their owner: give ${written.join(', ')} to ${owner} once.`);
@@ -124,6 +124,9 @@ export function takeCopies(work: Work): void {
       work.removeInstruction(instruction);
       continue;
     }
+    if (/^\/root(?:\/|$)/.test(destination) && work.target !== undefined && stageSpeaksOfRoot(instruction)) {
+      work.block('writes-as-root', instruction, 'copies into /root, which only root may enter', 'Copy to a directory such as /app.');
+    }
     if (copy.image !== undefined) {
       work.block('unknown-artefact', instruction, 'copies from another image; whether that runs without a distribution is not known', 'Check what it needs, or leave it out.');
     }
@@ -136,6 +139,10 @@ export function takeCopies(work: Work): void {
       work.block('run-time-packages', instruction, 'copies shared libraries, so the program is not complete by itself', 'Link the program statically.');
     }
   }
+}
+
+function stageSpeaksOfRoot(instruction: Instruction): boolean {
+  return instruction.words.at(-1)?.value.startsWith('/root') === true;
 }
 
 /** In every distroless image (GoogleContainerTools/distroless:common/BUILD.bazel, static/static.bzl). */

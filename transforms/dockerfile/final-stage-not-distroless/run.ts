@@ -114,7 +114,11 @@ function judge(command: Command, work: Work, artefact: string | undefined): Verd
   }
   const installer = installers.get(words[0] ?? '') ?? installers.get(program);
   if (installer !== undefined) {
-    return { code: 'single-stage', why: `${installer} builds or installs in the stage that is shipped`, first: 'Move it into a builder stage of its own and copy the result.' };
+    return {
+      code: 'single-stage',
+      why: `${installer} builds or installs in the stage that is shipped`,
+      first: 'Split it: name this stage (AS build), start a second one from the distroless image, COPY --from=build what runs, and move ENV, EXPOSE, USER, ENTRYPOINT and CMD there.',
+    };
   }
   const why = reasons.get(program) ?? 'runs a program while the image is built';
   return { code: 'run-time-packages', why, first: 'Move it into a builder stage and copy what it makes.' };

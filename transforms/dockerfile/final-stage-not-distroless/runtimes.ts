@@ -4,16 +4,22 @@ import { alternatives, distrolessTargets, javaTargets, nodeTargets, pythonVersio
 import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import { buildCommands } from './build.ts';
 import { copiesOf, directoryAt } from './files.ts';
-import { proveNative } from './native.ts';
+import { buildsHere, proveNative } from './native.ts';
 import { javaRuntime, nativeRuntime, nodeRuntime, pythonRuntime, type Runtime } from './runtime.ts';
+import { leaveRootHome } from './root-home.ts';
 import { fullStart, type Start } from './start.ts';
 import { baseOf } from './subject.ts';
 import type { Work } from './work.ts';
+
+/** PATH of the official golang and rust images, as far as programs are built into it. */
+const searchPath = ['/go/bin', '/usr/local/cargo/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 export interface Found {
   readonly runtime: Runtime;
   /** Path of the compiled program. */
   readonly artefact: string | undefined;
+  /** The program is built in the stage that is shipped: it has to be split. */
+  readonly builtHere?: boolean;
 }
 
 /** The runtime that can start the stage's program; undefined, with a blocker noted, when there is none. */
@@ -29,7 +35,7 @@ export function findRuntime(work: Work, start: Start | undefined): Found | undef
       return java(work, base.version);
     case 'runtime': {
       const language = base.language ?? 'other';
-      work.block('runtime-not-available', stage.from, `distroless has no image for what ${stage.from.image} runs`, `Instead: ${alternatives[language]}.`, [stage.from.image]);
+      work.block('runtime-not-available', stage.from, `distroless has no image for what ${stage.from.image} runs`, alternatives[language], [stage.from.image]);
       return undefined;
     }
     default:
@@ -46,7 +52,7 @@ function node(work: Work): Found | undefined {
   const { base, stage } = work;
   const target = nodeTargets.get(base.version ?? '');
   if (target === undefined) {
-    work.block('runtime-not-available', stage.from, `distroless has Node.js ${[...nodeTargets.keys()].join(', ')}${base.version === undefined ? '; the version is not written here' : `, not ${base.version}`}`, `First ${alternatives.node}.`, [stage.from.image]);
+    work.block('runtime-not-available', stage.from, `distroless has Node.js ${[...nodeTargets.keys()].join(', ')}${base.version === undefined ? '; the version is not written here' : `, not ${base.version}`}`, alternatives.node, [stage.from.image]);
     return undefined;
   }
   for (const copy of copiesOf(work.facts, stage)) {
@@ -57,17 +63,19 @@ function node(work: Work): Found | undefined {
     const musl = from?.libc === 'musl';
     work.block('native-modules', copy.instruction, `comes from ${copy.from.label}, which is ${musl ? 'Alpine (musl): native modules built there do not load on glibc' : 'not known to be glibc with the same Node.js'}`, `Build on node:${base.version ?? ''}-slim.`);
   }
+  leaveRootHome(work, '');
   return { runtime: nodeRuntime(target), artefact: undefined };
 }
 
 function java(work: Work, version: string | undefined): Found | undefined {
   const target = javaTargets.get(version ?? '');
   if (target === undefined) {
-    work.block('runtime-not-available', work.stage.from, `distroless has Java ${[...javaTargets.keys()].join(', ')}${version === undefined ? '; the version is not written here' : `, not ${version}`}`, `First ${alternatives.java}.`, [work.stage.from.image]);
+    work.block('runtime-not-available', work.stage.from, `distroless has Java ${[...javaTargets.keys()].join(', ')}${version === undefined ? '; the version is not written here' : `, not ${version}`}`, alternatives.java, [work.stage.from.image]);
     return undefined;
   }
   work.builder ??= copiesOf(work.facts, work.stage).find((copy) => copy.from !== undefined)?.from;
   work.why.push('bytecode does not depend on the C library; libraries that a jar unpacks must exist for glibc [GoogleContainerTools/distroless:java/README.md]');
+  leaveRootHome(work, '');
   return { runtime: javaRuntime(target), artefact: undefined };
 }
 
@@ -83,7 +91,7 @@ function installedJava(stage: Stage): string | undefined {
 function python(work: Work): Found | undefined {
   const { base, stage, facts } = work;
   if (base.version !== pythonVersion) {
-    work.block('runtime-not-available', stage.from, `distroless has Python ${pythonVersion} only${base.version === undefined ? '; the version is not written here' : `, not ${base.version}`}`, `First ${alternatives.python}.`, [stage.from.image]);
+    work.block('runtime-not-available', stage.from, `distroless has Python ${pythonVersion} only${base.version === undefined ? '; the version is not written here' : `, not ${base.version}`}`, alternatives.python, [stage.from.image]);
     return undefined;
   }
   for (const copy of copiesOf(facts, stage)) {
@@ -152,7 +160,8 @@ function native(work: Work, start: Start): Found | undefined {
   const resolve = (name: string): string | undefined => {
     if (name.includes('/')) return posix.resolve(directory, name);
     const copied = copiesOf(facts, stage).flatMap((copy) => copy.sources.map((source) => (copy.isDirectory ? posix.join(copy.destination, posix.basename(source)) : copy.destination)));
-    return copied.find((path) => posix.basename(path) === name && /^\/(usr\/)?(local\/)?s?bin\//.test(path));
+    const found = copied.find((path) => posix.basename(path) === name && /^\/(usr\/)?(local\/)?s?bin\//.test(path));
+    return found ?? searchPath.map((folder) => posix.join(folder, name)).find((path) => buildsHere(stage, path));
   };
   const path = resolve(word);
   if (path === undefined) {
@@ -167,5 +176,6 @@ function native(work: Work, start: Start): Found | undefined {
   work.builder = builder;
   work.why.push(proof.why);
   if (proof.insert !== undefined) work.insert(proof.insert.offset, proof.insert.text);
-  return { runtime: nativeRuntime(proof.target, path, resolve), artefact: path };
+  const moved = leaveRootHome(work, path);
+  return { runtime: nativeRuntime(proof.target, moved, (name) => (resolve(name) === path ? moved : undefined)), artefact: path, builtHere: builder === stage };
 }

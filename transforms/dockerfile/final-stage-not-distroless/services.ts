@@ -145,6 +145,14 @@ function write(work: Work, service: Service, value: Traced, key: string, words: 
     block(work, service, value, key, 'it holds variables, which a rewrite would freeze', 'Write the exec form by hand.');
     return;
   }
+  if (value.kind === 'scalar' && key !== 'healthcheck') {
+    // What stands behind the words that go keeps its spelling.
+    const gone = value.raw.indexOf(words.join(' '));
+    if (gone > 0 && value.raw.slice(gone) === words.join(' ')) {
+      work.draft.compose(value.origin.file).replaceInScalar(value.origin.path, 0, gone, '');
+      return;
+    }
+  }
   const style = value.kind === 'list' && value.items.length > 1 && isBlock(work, value) ? 'block' : 'flow';
   // A single dollar is a variable to Compose.
   const written = words.map((word) => word.replaceAll('$', '$$$$'));

@@ -68,13 +68,13 @@ export function rewriteStart(work: Work, start: Start, runtime: Runtime): boolea
       return false;
     }
     const { range } = stage.cmd.instruction;
-    work.replace({ start: range.start, end: range.start + 'CMD'.length }, 'ENTRYPOINT');
+    work.replace({ start: range.start, end: range.start + 'CMD'.length }, work.keyword('ENTRYPOINT'));
     rewriteWords(work, stage.cmd, start.cmd, program, 'cmd');
     work.touches('entrypoint');
     return true;
   }
   if (runtime.writtenEntrypoint !== undefined) {
-    work.insert(stage.cmd.instruction.range.start, `ENTRYPOINT ${execForm(runtime.writtenEntrypoint)}${work.newline}`);
+    work.insert(stage.cmd.instruction.range.start, `${work.keyword('ENTRYPOINT')} ${execForm(runtime.writtenEntrypoint)}${work.newline}`);
     work.touches('entrypoint');
   }
   rewriteWords(work, stage.cmd, start.cmd, rest, 'cmd');

@@ -113,6 +113,13 @@ export class Work {
     this.insert(this.stage.from.range.end, this.#afterFrom.map((line) => this.newline + line).join(''));
   }
 
+  /** A keyword in the file's own case. */
+  keyword(name: string): string {
+    const { range } = this.stage.from;
+    const written = this.facts.text.slice(range.start, range.start + 'FROM'.length);
+    return written === written.toLowerCase() ? name.toLowerCase() : name;
+  }
+
   get newline(): string {
     return this.facts.text.includes('\r\n') ? '\r\n' : '\n';
   }
