@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { guard, scriptWithExport, scriptWithFlags } from '../../../transforms/compose/hardcoded-secret/shell-text.ts';
+import { exporting, guard, scriptWithExport, scriptWithFlags, within } from '../../../transforms/compose/hardcoded-secret/shell-text.ts';
 import { placeInWord, quoteForShell, splitWords, UnclosedQuote } from '../../../transforms/compose/hardcoded-secret/shell-words.ts';
 
 describe('words', () => {
@@ -67,11 +67,19 @@ describe('the start commands fail closed', () => {
   });
 
   it.each(['empty', 'missing'])('guards a script without set -e, secret %s', (secret) => {
-    const result = spawnSync('sh', ['-c', `${asRun(guard(secret, '"'), folder)}; echo started`], { encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', `${asRun(guard(secret), folder)}; echo started`], { encoding: 'utf8' });
     expect(result.status).toBe(1);
     expect(result.stdout).toBe('');
   });
+  it('exports a variable with the secret in it, whatever stands around', () => {
+    const script = `${guard('pw')}; ${exporting('URL', 'a"b\\`$$HOME:', 'pw', '@h?x="')}; printf %s "$$URL"`;
+    const expected = `a"b\\\`$HOME:${odd}@h?x="`;
+    expect(spawnSync('sh', ['-c', asRun(script, folder)], { encoding: 'utf8' }).stdout).toBe(expected);
+    // Once more through the double quotes of a string command: Compose's splitter reads them like a shell does.
+    const [, , word] = splitWords(`sh -c "${within('double', script)}"`, 'compose');
+    expect(word?.value).toBe(script);
+  });
   it('goes on with a script when the secret is there', () => {
-    expect(spawnSync('sh', ['-c', `${asRun(guard('pw', '"'), folder)}; printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(odd);
+    expect(spawnSync('sh', ['-c', `${asRun(guard('pw'), folder)}; printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(odd);
   });
 });

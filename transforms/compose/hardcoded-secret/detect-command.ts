@@ -41,6 +41,28 @@ export function occurrencesInCommands(service: Service, tracked: TrackedValues):
   return found;
 }
 
+/** The script that the service is started with, where there is one. */
+export interface StartScript {
+  readonly origin: Argument['origin'];
+  /** Where in the scalar it starts, and how it is quoted there. */
+  readonly start: number;
+  readonly outer: Quoting;
+}
+
+/** The script that a shell is given with `-c` by the service's command. */
+export function startScriptOf(service: Service): StartScript | undefined {
+  const entrypoint = service.get('entrypoint');
+  const command = service.get('command');
+  const words = command === undefined ? undefined : wordsIn(command);
+  if (command === undefined || words === undefined) return undefined;
+  const before = entrypoint === undefined ? [] : (wordsIn(entrypoint) ?? []);
+  const index = scriptIndex([...before, ...words], before.length);
+  const word = index === undefined ? undefined : words[index];
+  const first = word?.place(0, 1);
+  if (word === undefined || first === undefined || (command.kind === 'scalar' && first.quoting !== 'double')) return undefined;
+  return { origin: word.origin, start: first.start, outer: first.quoting };
+}
+
 /** The words of a string or list; undefined when its quotes do not close. */
 function wordsIn(node: Traced): readonly Word[] | undefined {
   if (node.kind === 'list') {

@@ -107,7 +107,7 @@ function reasons({ occurrence, delivery }: SecretPlace): readonly string[] {
       'The command assigns the secret, tests it, then uses it: an unreadable or empty file stops the service [measured on Docker Engine 20.10]',
     ];
   }
-  if (delivery.kind === 'script' || delivery.kind === 'healthcheck') return [`A shell runs ${place.includes('health') ? 'the health check' : 'the command'} and can read the file [Compose specification, services: command, healthcheck]`];
+  if (delivery.kind === 'script' || delivery.kind === 'healthcheck' || delivery.kind === 'script-variable') return [`A shell runs ${place.includes('health') ? 'the health check' : 'the command'} and can read the file [Compose specification, services: command, healthcheck]`];
   return [`${capital(place)} comes from the environment of Compose, since ${delivery.because} [Compose specification, interpolation]`];
 }
 
@@ -132,6 +132,10 @@ function risks(project: Project, decision: Decision, filed: readonly SecretPlace
   for (const place of filed) {
     const { delivery, occurrence } = place;
     if (delivery.kind === 'file-variable' && !delivery.file.certain) list.push(`${occurrence.service.name} must read ${delivery.file.convention.fileEnv}: ${delivery.file.source}.`);
+    if (delivery.kind === 'export' || delivery.kind === 'script-variable') {
+      const variable = occurrence.form.kind === 'embedded' ? occurrence.form.variable : occurrence.name;
+      list.push(`${variable} is set by the start command of ${occurrence.service.name} only: docker compose exec does not see it.`);
+    }
     if (delivery.kind === 'flag' || delivery.kind === 'export') list.push(`${occurrence.service.name} starts through a shell: a tag of the image without a shell, or with another entrypoint, does not start.`);
   }
   return [...new Set(list)];

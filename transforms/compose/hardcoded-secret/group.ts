@@ -77,7 +77,7 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
     const servers = serversOf(stack, occurrences, kindOf);
     const movable = occurrences.filter((one) => one.credential.kind !== 'tracked' && one.form.kind !== 'label');
     joinBy((one) => (isDistinctive(one.credential.value) ? one.credential.value : undefined), movable);
-    joinBy((one) => (isDistinctive(one.credential.value) ? undefined : `${topicOf(one, servers, kindOf)}\0${one.credential.value}`), movable);
+    joinBy((one) => (isDistinctive(one.credential.value) ? undefined : `${topicOf(one, servers)}\0${one.credential.value}`), movable);
     joinBy((one) => (one.credential.kind === 'tracked' ? `${one.credential.file}\0${one.credential.variable}` : undefined), occurrences);
   }
 
@@ -96,9 +96,15 @@ export function rankOf(stack: Stack): number {
 
 /** True for a server's own definition: its environment or its start command, not its health check. */
 function isServersOwn(one: Occurrence, kindOf: KindOf): boolean {
-  if (kindOf(one) === undefined) return false;
+  const { service, name } = one;
+  if (kindOf(one) === undefined || clientVariables.has(name)) return false;
+  // The image of a server, started as something else: a backup, a migration.
+  if (service.get('entrypoint') !== undefined) return false;
   return one.form.kind === 'variable' || (one.form.kind === 'command' && one.form.field !== 'healthcheck');
 }
+
+/** What the clients of servers read. */
+const clientVariables = new Set(['PGPASSWORD', 'MYSQL_PWD', 'REDISCLI_AUTH', 'VALKEYCLI_AUTH']);
 
 interface Server {
   readonly service: string;
@@ -113,7 +119,7 @@ function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: Kin
   for (const one of occurrences) {
     const kind = kindOf(one);
     const { service } = one;
-    if (kind === undefined || servers.has(service.name)) continue;
+    if (kind === undefined || servers.has(service.name) || !isServersOwn(one, kindOf)) continue;
     const own = [...wordsOf(service.name), ...wordsOf(lastName(service.image))];
     const alike = products.flatMap((product) => (product.names.some((name) => own.includes(name)) ? product.names : []));
     servers.set(service.name, { service: service.name, kind, hosts: hostNames(service), words: new Set([...own, ...alike]) });
@@ -126,14 +132,15 @@ function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: Kin
  * A server's own places and those of its clients share a topic; a login of an administration page
  * stays alone.
  */
-function topicOf(one: Occurrence, servers: readonly Server[], kindOf: KindOf): string {
+function topicOf(one: Occurrence, servers: readonly Server[]): string {
   const root = aboutRoot(one) ? ':root' : '';
-  const own = servers.find((server) => server.service === one.service.name);
-  if (own !== undefined && kindOf(one) !== undefined) return `server\0${own.service}${root}`;
   if (one.host !== undefined) {
-    const server = servers.find((candidate) => one.host !== undefined && candidate.hosts.includes(one.host));
-    return server === undefined ? `host\0${one.host}` : `server\0${server.service}${root}`;
+    const { host } = one;
+    const server = servers.find((candidate) => candidate.hosts.includes(host));
+    return server === undefined ? `host\0${host}` : `server\0${server.service}${root}`;
   }
+  const own = servers.find((server) => server.service === one.service.name);
+  if (own !== undefined && !clientVariables.has(one.name)) return `server\0${own.service}${root}`;
   const words = wordsOf(one.name);
   const byName = servers.filter((server) => words.some((word) => server.words.has(word)));
   const byTrade = servers.filter((server) => words.some((word) => trades[server.kind].includes(word)));

@@ -2,6 +2,7 @@
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { spotKey } from './detect.ts';
+import { startScriptOf, type StartScript } from './detect-command.ts';
 import { fileVariableOf, hasShell, startCommandOf, type FileVariable, type StartCommand } from './image.ts';
 import type { CommandForm, Occurrence } from './places.types.ts';
 import { shellReferences } from './references.ts';
@@ -15,6 +16,8 @@ export type Delivery =
   | { readonly kind: 'flag'; readonly start: StartCommand }
   /** The start command reads the file and exports the variable. */
   | { readonly kind: 'export'; readonly start: StartCommand }
+  /** The script that starts the service reads the file and exports the variable. */
+  | { readonly kind: 'script-variable'; readonly script: StartScript }
   /** A script that is there reads the file. */
   | { readonly kind: 'script' }
   | { readonly kind: 'healthcheck' }
@@ -78,6 +81,9 @@ function deliveryOf(project: Project, one: Occurrence): Delivery {
     return { kind: 'variable', because: 'its value may come from more than one variable' };
   }
   if (form.kind === 'variable') return forVariable(project, one);
+  if (form.kind === 'embedded') {
+    return forScriptVariable(project, one, form.variable) ?? { kind: 'variable', because: 'it is part of a larger value that Compose puts together' };
+  }
   if (form.kind !== 'command') return { kind: 'variable', because: 'it is part of a larger value that Compose puts together' };
   return form.field === 'healthcheck' ? forHealthcheck(project, one, form) : forCommand(project, one, form);
 }
@@ -85,6 +91,8 @@ function deliveryOf(project: Project, one: Occurrence): Delivery {
 function forVariable(project: Project, one: Occurrence): Delivery {
   const { service, name } = one;
   const references = shellReferences(service, name);
+  const inScript = forScriptVariable(project, one, name);
+  if (inScript !== undefined) return inScript;
   if (references.inCommand) return { kind: 'variable', because: `a command of the service reads $${name}` };
   const file = fileVariableOf(project, service, name);
   if (file !== undefined) {
@@ -104,6 +112,23 @@ function forVariable(project: Project, one: Occurrence): Delivery {
   }
   if (command !== undefined && !writtenInPlace(service, command.origin)) return { kind: 'variable', because: 'its command is shared with other services' };
   return { kind: 'export', start };
+}
+
+/**
+ * A service that is started by a script of the compose file can make the variable there. Not when
+ * the image would read a file for it anyway, and not when others get the same setting.
+ */
+function forScriptVariable(project: Project, one: Occurrence, variable: string): Delivery | undefined {
+  const { service, spot } = one;
+  const script = startScriptOf(service);
+  const references = shellReferences(service, variable);
+  if (script === undefined || references.inHealthcheck !== 'none') return undefined;
+  if (!references.inCommand && fileVariableOf(project, service, variable) !== undefined) return undefined;
+  if (!writtenInPlace(service, spot.origin) || !writtenInPlace(service, script.origin)) return undefined;
+  const [, base] = service.path;
+  const shared = project.stacks.some((stack) => stack.services.some((other) => other !== service && base !== undefined && inherits(other, service.file, base)));
+  const rest = spot.raw.slice(0, spot.start) + spot.raw.slice(spot.end);
+  return shared || interpolationsIn(rest).length > 0 ? undefined : { kind: 'script-variable', script };
 }
 
 /** A service that gets this one's settings and sets the same variable itself. */

@@ -5,7 +5,7 @@ import type { Draft } from '../../support/draft.ts';
 import type { SecretPlace } from './ladder.ts';
 import type { CommandForm } from './places.types.ts';
 import { healthcheckReferences } from './references.ts';
-import { guard, pathOf, reading, scriptWithExport, scriptWithFlags, shellName } from './shell-text.ts';
+import { exporting, guard, pathOf, reading, scriptWithExport, scriptWithFlags, shellName, within } from './shell-text.ts';
 import { quoteForShell } from './shell-words.ts';
 import type { Decision } from './source.ts';
 import { escapeDollars, interpolationsIn, requiredVariable, unescapeDollars } from './variables.ts';
@@ -14,6 +14,7 @@ import { escapeDollars, interpolationsIn, requiredVariable, unescapeDollars } fr
 class Edits {
   readonly #draft: Draft;
   readonly #parts = new Map<string, { readonly origin: Origin; readonly edits: { start: number; end: number; text: string }[] }>();
+  readonly #fronts = new Map<string, Front>();
   readonly #later: (() => void)[] = [];
 
   constructor(draft: Draft) {
@@ -27,11 +28,22 @@ class Edits {
     if (!entry.edits.some((edit) => edit.start === start && edit.end === end && edit.text === text)) entry.edits.push({ start, end, text });
   }
 
+  /** What a script must do before anything else: read the secret, then make variables of it. */
+  front(origin: Origin, start: number, reading: string, separator: string, exported?: string): void {
+    const key = `${origin.file}\0${JSON.stringify(origin.path)}`;
+    const front = this.#fronts.get(key) ?? { origin, start, reading, separator, exports: [] };
+    this.#fronts.set(key, front);
+    if (exported !== undefined) front.exports.push(exported);
+  }
+
   later(work: () => void): void {
     this.#later.push(work);
   }
 
   apply(): void {
+    for (const { origin, start, reading, separator, exports } of this.#fronts.values()) {
+      this.part(origin, start, start, [reading, ...exports].map((step) => step + separator).join(''));
+    }
     for (const { origin, edits } of this.#parts.values()) {
       for (const { start, end, text } of edits.sort((a, b) => b.start - a.start || b.end - a.end)) {
         this.#draft.compose(origin.file).replaceInScalar(origin.path, start, end, text);
@@ -39,6 +51,14 @@ class Edits {
     }
     for (const work of this.#later) work();
   }
+}
+
+interface Front {
+  readonly origin: Origin;
+  readonly start: number;
+  readonly reading: string;
+  readonly separator: string;
+  readonly exports: string[];
 }
 
 /** @throws CannotEdit */
@@ -52,6 +72,7 @@ export function rewritePlaces(draft: Draft, decision: Decision): void {
     else if (delivery.kind === 'file-variable') asFileVariable(edits, draft, place, name);
     else if (form.kind === 'command' && delivery.kind === 'script') asScript(edits, draft, place, form, name);
     else if (form.kind === 'command' && delivery.kind === 'healthcheck') asHealthcheck(edits, draft, place, form, name);
+    else if (delivery.kind === 'script-variable') asScriptVariable(edits, draft, place, name);
     else if (delivery.kind === 'export') asExport(edits, draft, place, name);
   }
   for (const same of flagsByCommand(decision.places)) asFlags(edits, draft, same, name);
@@ -105,12 +126,25 @@ function asFileVariable(edits: Edits, draft: Draft, place: SecretPlace, secret: 
 function asScript(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { script }: CommandForm, secret: string): void {
   if (script === undefined) return;
   const { origin, start, end } = occurrence.spot;
-  const quote = script.outer === 'double' ? '\\"' : '"';
   const variable = shellName(secret);
-  edits.part(origin, start, end, script.quoting === 'double' ? `$\${${variable}}` : `${quote}$$${variable}${quote}`);
-  // A literal block has lines of its own.
-  const block = draft.compose(origin.file).text[origin.range.start] === '|';
-  edits.part(origin, script.start, script.start, `${guard(secret, quote)}${block ? '\n' : '; '}`);
+  edits.part(origin, start, end, script.quoting === 'double' ? `$\${${variable}}` : within(script.outer, `"$$${variable}"`));
+  edits.front(origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, origin));
+}
+
+/** A literal block has lines of its own. */
+function separatorIn(draft: Draft, origin: Origin): string {
+  return draft.compose(origin.file).text[origin.range.start] === '|' ? '\n' : '; ';
+}
+
+function asScriptVariable(edits: Edits, draft: Draft, { occurrence, delivery }: SecretPlace, secret: string): void {
+  if (delivery.kind !== 'script-variable') return;
+  const { spot, form, name } = occurrence;
+  const { script } = delivery;
+  const variable = form.kind === 'embedded' ? form.variable : name;
+  const offset = spot.raw.startsWith(`${variable}=`) && spot.start > variable.length ? variable.length + 1 : 0;
+  const exported = exporting(variable, spot.raw.slice(offset, spot.start), secret, spot.raw.slice(spot.end));
+  edits.front(script.origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, script.origin), within(script.outer, exported));
+  edits.later(() => draft.compose(spot.origin.file).remove(spot.origin.path, { prune: true }));
 }
 
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
@@ -119,8 +153,7 @@ const sqlClients = new Set(['mysql', 'mysqladmin', 'mariadb', 'mariadb-admin']);
 function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, form: CommandForm, secret: string): void {
   const { origin, start, end } = occurrence.spot;
   if (form.script !== undefined) {
-    const quote = form.script.outer === 'double' ? '\\"' : '"';
-    edits.part(origin, start, end, form.script.quoting === 'double' ? reading(secret) : `${quote}${reading(secret)}${quote}`);
+    edits.part(origin, start, end, form.script.quoting === 'double' ? reading(secret) : within(form.script.outer, `"${reading(secret)}"`));
     return;
   }
   const value = `"${reading(secret)}"`;

@@ -2,7 +2,7 @@
  * Shell text for compose files. Three readers stand behind each other: YAML (the editor's
  * business), Compose, for which every dollar is doubled here, and the shell.
  */
-import { quoteForShell } from './shell-words.ts';
+import { quoteForShell, type Quoting } from './shell-words.ts';
 import { escapeDollars } from './variables.ts';
 
 /** Where Compose puts a secret. */
@@ -40,10 +40,21 @@ export function scriptWithExport(variable: string, secret: string, entrypoint: r
   return `${assignment(variable, secret)}export ${variable}; exec ${[...entrypoint.map(shellWord), '"$$@"'].join(' ')}`;
 }
 
-/** For the front of a script that may run without `set -e`; `quote` is how a double quote is written there. */
-export function guard(secret: string, quote: string): string {
+/** For the front of a script that may run without `set -e`. */
+export function guard(secret: string): string {
   const variable = shellName(secret);
-  return `${variable}=${quote}${reading(secret)}${quote} && test -n ${quote}$$${variable}${quote} || exit 1`;
+  return `${variable}="${reading(secret)}" && test -n "$$${variable}" || exit 1`;
+}
+
+/** Exports a variable of which the secret is a part; both sides are text of a compose file before interpolation. */
+export function exporting(variable: string, front: string, secret: string, back: string): string {
+  const escape = (text: string): string => text.replace(/\$\$|[\\"`]/g, (one) => `\\${one}`);
+  return `export ${variable}="${escape(front)}$\${${shellName(secret)}}${escape(back)}"`;
+}
+
+/** Text of a script as it is written where the script itself stands in double quotes, or not. */
+export function within(outer: Quoting, text: string): string {
+  return outer === 'double' ? text.replace(/[\\"]/g, (one) => `\\${one}`) : text;
 }
 
 function shellWord(word: string): string {

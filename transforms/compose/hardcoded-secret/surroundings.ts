@@ -172,7 +172,7 @@ export function declareFrame(draft: Draft, project: Project, decision: Decision)
         touch('environment', delivery.file.convention.fileEnv);
         touch('healthcheck', 'test');
       }
-      if (delivery.kind === 'export') {
+      if (delivery.kind === 'export' || delivery.kind === 'script-variable') {
         touch('command');
         touch('environment');
       }
