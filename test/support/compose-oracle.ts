@@ -1,7 +1,7 @@
 /** `docker compose config` as the judge of models, where it is on this machine. */
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Json } from '../../src/core/types.ts';
 
 export interface Verdict {
@@ -36,7 +36,9 @@ function comparable(value: Json, root: string): Json {
   if (typeof value === 'string') {
     const text = value.replaceAll('$$', () => '$');
     if (text.startsWith('/home/oracle/')) return `~/${text.slice('/home/oracle/'.length)}`;
-    return text === root ? '.' : text.startsWith(`${root}/`) ? text.slice(root.length + 1) : text;
+    if (text === root) return '.';
+    if (text.startsWith(`${root}/`)) return text.slice(root.length + 1);
+    return text.startsWith(`${dirname(root)}/`) ? `../${text.slice(dirname(root).length + 1)}` : text;
   }
   if (Array.isArray(value)) return value.map((item) => comparable(item, root));
   if (typeof value !== 'object' || value === null) return value;

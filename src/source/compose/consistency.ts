@@ -17,7 +17,12 @@ export function consistencyProblems(stack: Stack, root: TracedMap, files: FileVi
   const refuse: Refuse = (origin, message, advice) => {
     problems.push({ file: origin.file, ...positionOf(files.read(origin.file) ?? '', origin.range.start), level: 'warning', message, advice, rejects: true });
   };
-  for (const fault of shapeFaults(root, project)) refuse(fault.origin, fault.message, fault.advice);
+  for (const fault of shapeFaults(root, project)) {
+    // Compose 2.26 does away with `include` before it looks at the schema, so it takes unknown keys there in silence.
+    const { file, path } = fault.origin;
+    if (path[0] === 'include') problems.push({ file, ...positionOf(files.read(file) ?? '', fault.origin.range.start), level: 'warning', message: fault.message, advice: fault.advice });
+    else refuse(fault.origin, fault.message, fault.advice);
+  }
   for (const service of stack.services) checkService(service, stack, refuse);
   for (const section of ['secrets', 'configs'] as const) {
     for (const [name, value] of stack.section(section)?.entries ?? []) checkFileObject(section, name, value, refuse);

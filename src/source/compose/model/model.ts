@@ -95,8 +95,9 @@ function resourceModel(key: string, value: Traced | undefined, shape: StructShap
   const fields = isRecord(found) ? found : {};
   const external = value?.kind === 'map' ? value.entries.get('external') : undefined;
   const oldName = external?.kind === 'map' ? textOf(external.entries.get('name')) : undefined;
-  const name = fields['name'] ?? oldName ?? (fields['external'] === true ? key : `${project}_${key}`);
-  return { ...fields, name };
+  // A name that a variable leaves empty is none, and Compose puts nothing in its place.
+  if (value?.kind === 'map' && !isNull(value.entries.get('name'))) return fields;
+  return { ...fields, name: oldName ?? (fields['external'] === true ? key : `${project}_${key}`) };
 }
 
 function recordsOf(value: Json | undefined): readonly Record_[] {

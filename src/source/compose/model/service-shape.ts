@@ -12,10 +12,10 @@ const wholeNumber: Leaf = { kind: 'leaf', accepts: ['integer'], as: 'integer' };
 const mode: Leaf = { kind: 'leaf', accepts: ['number'], as: 'integer', cast: true };
 const castNumber: Leaf = { kind: 'leaf', accepts: ['number', 'string'], as: 'integer', cast: true };
 
-const command = forms([nothing, text, texts], (value) => {
+const command = keep(forms([nothing, text, texts], (value) => {
   if (isNull(value)) return undefined;
   return value.kind === 'scalar' ? (commandWords(textOf(value) ?? '') ?? [textOf(value) ?? '']) : normalForm(value, keep(texts));
-});
+}));
 
 const fileMount = struct({ source: text, target: text, uid: text, gid: text, mode: keep(mode) });
 
@@ -270,7 +270,7 @@ export const service: Readonly<Record<string, Shape>> = {
   credential_spec: struct({ config: text, file: text, registry: text }),
   depends_on: dependsOn,
   deploy,
-  develop: struct({ watch: listOf(struct({ path: keep(path), action: keep(text), target: text, ignore: oneOrMore, include: oneOrMore, initial_sync: boolean, exec: hook }, { required: ['path', 'action'] })) }),
+  develop: struct({ watch: listOf(struct({ path: keep(path), action: keep(text), target: text, ignore: oneOrMore, include: oneOrMore, initial_sync: boolean, exec: hook }, { required: ['path', 'action'], always: { exec: { command: null } } })) }),
   device_cgroup_rules: texts,
   devices,
   dns: oneOrMore,
