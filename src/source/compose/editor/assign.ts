@@ -79,7 +79,8 @@ export function replaceValue(context: Context, document: YamlDocument, slot: Slo
   refuseReset(slot);
   refuseAnchorsInUse(document, slot);
   const token = collectionToken(slot.parent);
-  if (isBare(value) && (isScalar(slot.node) || isNothing(slot.node))) return replaceScalarText(context, slot, value, token.type === 'flow-collection');
+  const becomesBlock = typeof value === 'string' && value.includes('\n') && slot.item.value?.type === 'scalar' && token.type !== 'flow-collection';
+  if (isBare(value) && !becomesBlock && (isScalar(slot.node) || isNothing(slot.node))) return replaceScalarText(context, slot, value, token.type === 'flow-collection');
   const style = styleFor(context, slot, value);
   if (token.type === 'flow-collection') return replaceFlowValue(slot.item, renderFlow(value, style));
   const layout = new BlockLayout(context.compose, token);
@@ -208,7 +209,7 @@ function commentAbove(context: Context, slot: Slot, options: PlacementOptions, s
 
 /** The blank lines that the file keeps between the items of this map. */
 export function blanksBetween(context: Context, document: YamlDocument, layout: BlockLayout, path: DocumentPath): number {
-  if (path.length === 0) return layout.gap() ?? gapOf(context, document, ['services']) ?? 1;
+  if (path.length === 0) return sectionGap(layout) ?? gapOf(context, document, ['services']) ?? 1;
   if (path.length === 1 && path[0] === 'services') return layout.gap() ?? gapOf(context, document, []) ?? 1;
   // One gap is no habit.
   return layout.items.length > 2 ? (layout.gap() ?? 0) : 0;
@@ -218,5 +219,13 @@ function gapOf(context: Context, document: YamlDocument, path: DocumentPath): nu
   const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!isMap(node) || node.items.length === 0) return undefined;
   const token: BlockCollection | CST.FlowCollection = collectionToken(node);
-  return token.type === 'flow-collection' ? undefined : new BlockLayout(context.compose, token).gap();
+  if (token.type === 'flow-collection') return undefined;
+  const layout = new BlockLayout(context.compose, token);
+  return path.length === 0 ? sectionGap(layout) : layout.gap();
+}
+
+/** Between sections; how `version:` or `name:` at the top is set off says nothing about them. */
+function sectionGap(layout: BlockLayout): number | undefined {
+  const first = layout.items.findIndex((item) => item.value && 'items' in item.value);
+  return first === -1 ? undefined : layout.gap(first);
 }

@@ -89,7 +89,9 @@ export function removeFlowItem(context: Context, token: CST.FlowCollection, inde
   }
   const firstLine = lines.lineAt(start);
   const behind = comma === undefined ? end : comma.offset + 1;
-  const alone = context.text.slice(lines.start(firstLine), start).trim() === '' && context.text.slice(behind, lines.end(lines.lineAt(behind))).trim() === '';
+  // A comment on the item's own line is about the item.
+  const rest = context.text.slice(behind, lines.end(lines.lineAt(behind))).trim();
+  const alone = context.text.slice(lines.start(firstLine), start).trim() === '' && (rest === '' || rest.startsWith('#'));
   const previous = items[index - 1];
   const edits: TextEdit[] = [];
   if (comma === undefined && previous !== undefined) {

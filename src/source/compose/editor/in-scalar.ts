@@ -17,8 +17,10 @@ export interface Attempt {
 export function* attempts(context: Context, token: CST.FlowScalar | CST.BlockScalar, start: number, end: number, text: string, quote: Quote): Iterable<Attempt> {
   const source = readScalar(token);
   if (source === undefined) return;
+  // What YAML forbids outside of double quotes must not get there, even where a lenient reader takes it.
+  const verbatim = source.style === 'double' || !hasControl(text.replaceAll('\n', '').replaceAll('\t', ''));
   const emptied = text === '' ? withEmptiedLine(context, source, start, end) : undefined;
-  for (const range of emptied === undefined ? [{ start, end }] : [emptied, { start, end }]) {
+  for (const range of !verbatim ? [] : emptied === undefined ? [{ start, end }] : [emptied, { start, end }]) {
     const value = source.value.slice(0, range.start) + text + source.value.slice(range.end);
     yield { edits: direct(context, source, range.start, range.end, text), value };
     const wide = overBreaks(context, source, range.start, range.end);

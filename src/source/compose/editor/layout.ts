@@ -111,10 +111,10 @@ export class BlockLayout {
     return { start: this.leadingStart(index), end: this.contentEnd(index) };
   }
 
-  /** How many blank lines the collection keeps between its items: what most of its gaps have. */
-  gap(): number | undefined {
+  /** How many blank lines the collection keeps between its items, from the one at `from` on: what most of its gaps have. */
+  gap(from = 0): number | undefined {
     const counts = new Map<number, number>();
-    for (let index = 1; index < this.items.length; index += 1) {
+    for (let index = from + 1; index < this.items.length; index += 1) {
       const blanks = Math.min(this.blanksBefore(index), 2);
       counts.set(blanks, (counts.get(blanks) ?? 0) + 1);
     }

@@ -11,6 +11,13 @@ const serviceOrder = [
   ...['volumes', 'tmpfs', 'depends_on', 'networks', 'healthcheck', 'deploy', 'logging', 'labels'],
 ];
 
+/** Keys that are read together stand together. */
+const companions = [
+  ['security_opt', 'cap_drop', 'cap_add'],
+  ['environment', 'env_file'],
+  ['entrypoint', 'command'],
+];
+
 const sectionOrder = ['version', 'name', 'include', 'x-', 'services', 'networks', 'volumes', 'secrets', 'configs'];
 
 /** The position of the item behind which a new key goes; -1 for before the first. */
@@ -56,6 +63,12 @@ function nearest(keys: readonly string[], rank: (name: string) => number, own: n
 }
 
 function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: readonly string[], key: string): number {
+  const together = companions.find((group) => group.includes(key)) ?? [];
+  const own = together.indexOf(key);
+  const above = together.slice(0, Math.max(own, 0)).findLast((name) => keys.includes(name));
+  if (above !== undefined) return keys.lastIndexOf(above);
+  const below = together.slice(own + 1).find((name) => keys.includes(name));
+  if (below !== undefined) return keys.lastIndexOf(below) - 1;
   const votes = new Map<string, number>();
   for (const other of otherServices(document, path)) {
     const at = other.indexOf(key);
@@ -66,8 +79,8 @@ function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: rea
   let winner: string | undefined;
   for (const [name, count] of votes) if (winner === undefined || count > (votes.get(winner) ?? 0)) winner = name;
   if (winner !== undefined) return keys.lastIndexOf(winner);
-  const own = serviceOrder.indexOf(key);
-  return own === -1 ? keys.length - 1 : nearest(keys, (name) => serviceOrder.indexOf(name), own);
+  const rank = serviceOrder.indexOf(key);
+  return rank === -1 ? keys.length - 1 : nearest(keys, (name) => serviceOrder.indexOf(name), rank);
 }
 
 /** The key lists of the file's other services. */

@@ -34,7 +34,8 @@ export function remove(context: Context, target: Target, path: DocumentPath, pru
   const head = headEnd(parent.item);
   const first = itemStart(slot.item);
   if (!layout.startsLine(slot.index)) return { edits: [{ start: first, end: itemEnd(slot.item), text: empty }], path: gone };
-  const { start, end } = layout.lines(slot.index);
+  const { start: own, end } = layout.lines(slot.index);
+  const start = own - layout.blanksBefore(slot.index);
   return { edits: [{ start: head, end: head, text: ` ${empty}` }, context.deleteLines(start, end)], path: gone };
 }
 

@@ -73,7 +73,7 @@ export class FileStyle {
       const key = unquoted(item.key.source);
       const distance = this.#distance(item);
       if (distance !== undefined) add(item.value.type === 'block-seq' ? this.#counts.dashIndents : this.#counts.steps, distance);
-      if (item.value.type === 'block-seq' || isFlowList(item.value)) {
+      if (item.value.type === 'block-seq' || (isFlowList(item.value) && realItems(item.value).length > 0)) {
         const seen = this.#counts.flowByKey.get(key) ?? { flow: 0, block: 0 };
         seen[item.value.type === 'block-seq' ? 'block' : 'flow'] += 1;
         this.#counts.flowByKey.set(key, seen);
@@ -126,7 +126,7 @@ export class FileStyle {
       if (distance !== undefined) add(item.value?.type === 'block-seq' ? nearDashes : nearSteps, distance);
       if (item.key && 'source' in item.key && customaryFlow.has(unquoted(item.key.source))) continue;
       if (item.value?.type === 'block-seq') block += 1;
-      else if (item.value !== undefined && isFlowList(item.value)) flow += 1;
+      else if (item.value && isFlowList(item.value) && realItems(item.value).length > 0) flow += 1;
     }
     const step = most(nearSteps) ?? most(this.#counts.steps) ?? 2;
     const sameKey = this.#counts.flowByKey.get(key);
