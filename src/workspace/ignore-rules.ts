@@ -9,8 +9,8 @@ import { folderOf, foldersAbove, joinPath } from './paths.ts';
  */
 export class IgnoreRules {
   readonly #read: (path: string) => string | undefined;
-  readonly #exclude: Ignore;
-  readonly #ofFolder = new Map<string, Ignore | undefined>();
+  readonly #exclude: Rules;
+  readonly #ofFolder = new Map<string, Rules | undefined>();
   readonly #known = new Map<string, boolean>();
 
   /** `read` gives the text of an ignore file, by its path relative to the top. */
@@ -45,7 +45,7 @@ export class IgnoreRules {
     return ownVerdict(this.#exclude, key) ?? false;
   }
 
-  #rulesOf(folder: string): Ignore | undefined {
+  #rulesOf(folder: string): Rules | undefined {
     if (this.#ofFolder.has(folder)) return this.#ofFolder.get(folder);
     const text = this.#read(joinPath(folder, '.gitignore'));
     const rules = text === undefined ? undefined : parse(text);
@@ -54,18 +54,32 @@ export class IgnoreRules {
   }
 }
 
-function parse(text: string): Ignore {
-  return ignore({ ignorecase: false }).add(text.startsWith('\uFEFF') ? text.slice(1) : text);
+interface Rules {
+  readonly text: string;
+  readonly compiled: Ignore;
+}
+
+function parse(text: string): Rules {
+  const withoutMark = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return { text: withoutMark, compiled: ignore({ ignorecase: false }).add(withoutMark) };
 }
 
 /**
  * What the rules say about the path itself. The library also answers "ignored" for what lies below
- * an ignored folder; whether the folder is ignored has been decided before, over all files.
+ * an ignored folder; whether the folder is ignored has been decided before, over all files. Where
+ * another file took the folder back, the question is asked again as if this one did not ignore it.
  */
-function ownVerdict(rules: Ignore, path: string): boolean | undefined {
-  const { ignored, unignored } = rules.test(path);
-  if (unignored) return false;
-  if (!ignored) return undefined;
-  const parent = folderOf(path.endsWith('/') ? path.slice(0, -1) : path);
-  return parent !== '' && rules.test(`${parent}/`).ignored ? undefined : true;
+function ownVerdict({ text, compiled }: Rules, path: string): boolean | undefined {
+  const { ignored, unignored } = compiled.test(path);
+  if (!ignored) return unignored ? false : undefined;
+  const above = foldersAbove(path.endsWith('/') ? path.slice(0, -1) : path);
+  if (!above.some((folder) => compiled.test(`${folder}/`).ignored)) return true;
+  const takenBack = above.map((folder) => `!/${escapePattern(folder)}/`);
+  const own = ignore({ ignorecase: false }).add(text).add(takenBack).test(path);
+  return own.ignored ? true : own.unignored ? false : undefined;
+}
+
+/** A path as a pattern that matches nothing else. */
+function escapePattern(path: string): string {
+  return path.replace(/[\\*?[\]! #]/g, (character) => `\\${character}`);
 }
