@@ -17,20 +17,27 @@ export const rule: Rule<Project> = {
   order: 900,
   fixability: 'never',
   *check(project): Iterable<Finding> {
-    // A service that several stacks extend or include is written once and found once.
-    const seen = new Set<string>();
+    // What several services extend, include or share by an anchor is written once and found once.
+    const found = new Map<string, Finding>();
     for (const service of project.stacks.flatMap((stack) => stack.services)) {
       const { build } = service;
       if (build?.dockerfile === undefined || build.context === undefined) continue;
-      const found = missingFile(project, service, build) ?? missingStage(project, service, build);
-      if (found === undefined) continue;
-      const key = `${found.file}:${found.range.start}:${found.message}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      yield found;
+      const one = missingFile(project, service, build) ?? missingStage(project, service, build);
+      if (one === undefined) continue;
+      const key = `${one.file}:${one.range.start}:${one.outcome.kind === 'refusal' ? one.outcome.code : ''}`;
+      const first = found.get(key);
+      found.set(key, first === undefined ? one : withUser(first, one, service));
     }
+    yield* found.values();
   },
 };
+
+/** Adds a further service that takes the same value. */
+function withUser(first: Finding, other: Finding, service: Service): Finding {
+  const known = first.subject === other.subject || first.related.some((place) => place.message.startsWith(`${other.subject} `));
+  if (known) return first;
+  return { ...first, related: [...first.related, { ...service.keyPlace, message: `${other.subject} takes it from there` }] };
+}
 
 function missingFile(project: Project, service: Service, build: BuildSpec): Finding | undefined {
   const path = build.dockerfile ?? '';
@@ -38,7 +45,7 @@ function missingFile(project: Project, service: Service, build: BuildSpec): Find
   const near = nearNames(project, path);
   const context = build.context === '.' ? 'the folder of the root' : build.context ?? '';
   const because =
-    near.length === 0 ? `There is no ${path}, and nothing with a name like it.` : `There is no ${path}; near it ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}.`;
+    near.length === 0 ? `There is no ${path}, and no other Dockerfile in the tree.` : `There is no ${path}; the tree has ${near.join(', ')}.`;
   return finding(service, build, 'dockerfile', path, `services.${service.name} is built from ${path}, which does not exist.`, {
     kind: 'refusal',
     code: 'no-such-file',
@@ -86,7 +93,7 @@ function finding(service: Service, build: BuildSpec, key: string, salient: strin
   };
 }
 
-/** Files that could be meant: Dockerfiles in the same folder or its parent, and those with the same name elsewhere. */
+/** Files that could be meant: Dockerfiles in the same folder or its parent and those of the same name elsewhere, else any. */
 function nearNames(project: Project, path: string): readonly string[] {
   const folder = folderOf(path);
   const name = path.slice(folder.length);
@@ -95,6 +102,7 @@ function nearNames(project: Project, path: string): readonly string[] {
     if (!isDockerfile(base)) return false;
     return folderOf(one) === folder || base.toLowerCase() === name.toLowerCase() || folderOf(one) === folderOf(folder.slice(0, -1));
   });
+  if (candidates.length === 0) candidates.push(...project.files.paths().filter((one) => isDockerfile(one.slice(folderOf(one).length))));
   const rank = (one: string): number => (one.toLowerCase() === path.toLowerCase() ? 0 : folderOf(one) === folder ? 1 : 2);
   return [...candidates].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).slice(0, 5);
 }

@@ -48,6 +48,7 @@ function contextOf(work: Work): string {
 
 function finish(work: Work, target: DistrolessTarget, builtHere: string | undefined): Fix {
   const { stage } = work;
+  if (stage.from.image.includes('@')) work.followUps.push('The base was pinned by digest: pin the new one as well.');
   if (builtHere === undefined) {
     keepDirectory(work);
     work.replace(stage.from.imageRange, target.image);
@@ -78,6 +79,11 @@ function keepDirectory(work: Work): void {
   const first = early ?? sensitive;
   if (first?.keyword === 'WORKDIR' && first.argument.startsWith('/')) return;
   if (early === undefined && stage.workdir?.value.startsWith('/') === true) return;
+  if (first?.keyword === 'WORKDIR' && !first.argument.includes('$')) {
+    // A relative one starts at the directory of the base, which was the root.
+    work.insert(first.argumentRange.start + (/^["']/.test(first.argument) ? 1 : 0), '/');
+    return;
+  }
   work.addBelowFrom(`${work.keyword('WORKDIR')} /`);
   work.why.push('the nonroot tags start in /home/nonroot; WORKDIR / keeps the directory as it was [GoogleContainerTools/distroless:README.md]');
   work.touches('workdir');
@@ -122,7 +128,8 @@ function takeHealthcheck(work: Work, runtime: Runtime | undefined): void {
   if (runtime === undefined) {
     const tool = words[0] ?? '';
     if (!/(?:^|\/)(?:curl|wget|nc|sh|bash|pg_isready)$|\.sh$/.test(tool) && command.form === 'exec') return;
-    work.block('healthcheck-needs-a-tool', healthcheck.instruction, `needs ${/^[\w./-]+$/.test(tool) ? tool : 'a shell'}, which is not in a distroless image`, 'Let the program answer (a healthcheck subcommand), or probe it from outside.', excerpt);
+    const named = /^[\w./-]+$/.test(tool) ? tool : 'a shell';
+    work.block('healthcheck-needs-a-tool', healthcheck.instruction, named.endsWith('.sh') ? `${named} is a script that a shell runs` : `needs ${named}, which is not in a distroless image`, 'Let the program answer (a healthcheck subcommand), or probe it from outside.', excerpt);
     return;
   }
   const result = convertHealth(command, runtime);

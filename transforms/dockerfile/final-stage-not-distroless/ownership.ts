@@ -29,7 +29,8 @@ export function takeOwnership(work: Work, setup: StageSetup): void {
   }
   const directories = [...new Set([...setup.directories, ...setup.owned, ...written])].filter((path) => path.startsWith('/') && path !== '/tmp');
   giveCopies(work, setup, owner);
-  if (directories.length === 0) return;
+  // Without a target something else blocks already, and it is not known what is written.
+  if (directories.length === 0 || work.target === undefined) return;
   const { builder } = work;
   if (builder === undefined) {
     work.block('single-stage', stage.from, 'no builder stage from which directories with the right owner could be copied', 'Add a builder stage.');

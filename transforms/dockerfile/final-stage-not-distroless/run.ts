@@ -1,6 +1,7 @@
 /** RUN lines of the final stage: which the new base makes needless, and which stand in the way. */
 import { posix } from 'node:path';
 import { splitShell } from '../../../src/source/shell/split.ts';
+import { distrolessTargets } from '../../../src/knowledge/distroless.ts';
 import type { Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { BlockerCode, Work } from './work.ts';
 
@@ -46,6 +47,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['localedef', 'a locale; only C.UTF-8 is there'],
   ['curl', 'downloads something; do it in a builder and copy the result'],
   ['wget', 'downloads something; do it in a builder and copy the result'],
+  ['ln', 'makes a link; a link inside a copied directory survives, so make it in a builder (for a time zone set TZ)'],
   ['git', 'fetches something; do it in a builder and copy the result'],
 ]);
 
@@ -59,7 +61,9 @@ export function takeRunLines(work: Work, artefact: string | undefined): StageSet
     if (instruction.keyword !== 'RUN') continue;
     const commands = commandsOf(instruction);
     if (commands === undefined) {
-      work.block('run-time-packages', instruction, 'a script that is not taken apart here', 'Move it into a builder stage and copy what it makes.', []);
+      const heredoc = instruction.heredocs.length > 0;
+      const why = heredoc ? 'makes something out of a here-document, through a shell' : 'a script that is not taken apart here';
+      work.block('run-time-packages', instruction, why, heredoc ? 'Keep the file in the repository and COPY it, or write COPY <<EOF.' : 'Move it into a builder stage and copy what it makes.');
       continue;
     }
     let blocked = false;
@@ -128,10 +132,12 @@ function judgePackages(words: readonly string[], manager: ReadonlySet<string>, w
   const plain = words.slice(1).filter((word) => !word.startsWith('-'));
   const [action = '', ...packages] = plain;
   if (upkeep.has(action)) return 'needless';
-  const provided = new Set(work.target?.provides ?? []);
+  // Where the target is not known yet, what any of them brings is not held against the stage.
+  const provided = new Set(work.target?.provides ?? [...distrolessTargets.cc.provides, ...distrolessTargets.static.provides]);
   const missing = packages.filter((name) => !provided.has(name.split('=')[0] ?? name));
   if (manager.has(action) && missing.length === 0) return 'needless';
-  const named = missing.filter((name) => /^[\w.+-]+$/.test(name)).slice(0, 12).join(', ');
+  const names = missing.filter((name) => /^[\w.+-]+$/.test(name));
+  const named = names.slice(0, 12).join(', ') + (names.length > 12 ? ` and ${names.length - 12} more` : '');
   return {
     code: 'run-time-packages',
     why: `installs ${named === '' ? 'packages' : named}, which distroless does not have`,
