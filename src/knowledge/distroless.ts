@@ -125,7 +125,14 @@ export const lostVariables: readonly string[] = [
 
 /** Instructions that tell how an image is run, and build nothing. */
 export const runtimeInstructions: ReadonlySet<string> = new Set([
-  'CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'LABEL', 'STOPSIGNAL', 'USER', 'ENV',
+  'CMD',
+  'ENTRYPOINT',
+  'EXPOSE',
+  'HEALTHCHECK',
+  'LABEL',
+  'STOPSIGNAL',
+  'USER',
+  'ENV',
 ]);
 
 /** glibc of the distributions that builders stand on; distroless debian13 has 2.41. */

@@ -69,3 +69,21 @@ function splitRegistry(name: string): { readonly registry: string; readonly path
 function withoutLibrary(repository: string): string {
   return repository.startsWith('library/') ? repository.slice('library/'.length) : repository;
 }
+
+/**
+ * Registries that serve images of Docker Hub under names of their own: the mirror of official
+ * images in Amazon ECR Public, Google's cache of Docker Hub, and the registry's old host.
+ */
+const hubMirrors = [
+  'public.ecr.aws/docker/library/',
+  'mirror.gcr.io/library/',
+  'mirror.gcr.io/',
+  'registry.hub.docker.com/library/',
+  'registry.hub.docker.com/',
+];
+
+/** The familiar name under which an image is known, also when it is taken from a mirror of Docker Hub. */
+export function originalName({ familiar }: ImageReference): string {
+  const mirror = hubMirrors.find((prefix) => familiar.startsWith(prefix));
+  return mirror === undefined ? familiar : familiar.slice(mirror.length);
+}

@@ -1,15 +1,8 @@
+import { originalName } from './image-reference.ts';
 import type { ImageEntry, StatedFacts } from './images/entry.ts';
 import { imageEntries } from './images/index.ts';
 import { hasFlavour, tagHolds } from './tags.ts';
 import type { ImageFacts, ImageReference, SecretConvention } from './types.ts';
-
-/** Registries that serve Docker Hub's official images under names of their own. */
-const hubMirrors = [
-  'public.ecr.aws/docker/library/',
-  'mirror.gcr.io/library/',
-  'mirror.gcr.io/',
-  'registry.hub.docker.com/library/',
-];
 
 const byName = new Map<string, ImageEntry>();
 const families: { readonly prefix: string; readonly entry: ImageEntry }[] = [];
@@ -28,14 +21,12 @@ for (const entry of imageEntries) {
  * @returns undefined for an image that is not known: nothing may be assumed about it then
  */
 export function imageFacts(reference: ImageReference): ImageFacts | undefined {
-  const entry = entryOf(reference.familiar);
+  const entry = entryOf(originalName(reference));
   return entry === undefined ? undefined : resolve(entry, reference.tag);
 }
 
 /** True for the familiar name of an entry, of one of its aliases, or of a member of a family. */
-function entryOf(familiar: string): ImageEntry | undefined {
-  const mirror = hubMirrors.find((prefix) => familiar.startsWith(prefix));
-  const name = mirror === undefined ? familiar : familiar.slice(mirror.length);
+function entryOf(name: string): ImageEntry | undefined {
   const exact = byName.get(name);
   if (exact !== undefined) return exact;
   const family = families.find(({ prefix }) => name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));

@@ -1,3 +1,4 @@
+import { originalName } from './image-reference.ts';
 import { dashboards } from './sockets/dashboards.ts';
 import { discovery } from './sockets/discovery.ts';
 import { logs } from './sockets/logs.ts';
@@ -39,6 +40,7 @@ export function socketProxy(reference: ImageReference): SocketProxy | undefined 
 }
 
 /** True when one of the names is the image's; a `*` at a name's end stands for any ending. */
-function matches(names: readonly string[], { familiar }: ImageReference): boolean {
+function matches(names: readonly string[], reference: ImageReference): boolean {
+  const familiar = originalName(reference);
   return names.some((name) => (name.endsWith('*') ? familiar.startsWith(name.slice(0, -1)) : name === familiar));
 }

@@ -171,6 +171,8 @@ export interface EndpointSwitch {
   readonly also?: readonly { readonly key: string; readonly value: string }[];
   /** Fits only where the service already has an option or a variable that starts so. */
   readonly beside?: string;
+  /** The image has an entrypoint and no command: the option may be all of the service's command. */
+  readonly alone?: boolean;
 }
 
 /** A consumer that must keep the socket, or gains nothing from a proxy. */

@@ -126,7 +126,7 @@ export const proxies: readonly ImageEntry[] = [
   {
     key: 'traefik',
     kind: 'proxy',
-    aliases: ['traefik/traefik'],
+    aliases: ['ghcr.io/traefik/traefik', 'traefik/traefik'],
     secrets: {
       confidence: 'documented',
       source: 'traefik/traefik:docs/content/user-guides/docker-compose/acme-dns/docker-compose_secrets.yml',

@@ -28,11 +28,11 @@ export const metrics: readonly SocketConsumer[] = [
   {
     confidence: 'documented',
     source:
-      'google/cadvisor:docs/runtime_options.md, container/docker/factory.go, client.go, docker.go, handler.go, README.md (mounts); no report of a TCP setup found',
+      'google/cadvisor:docs/runtime_options.md, deploy/Dockerfile, container/docker/factory.go, client.go, docker.go, handler.go, README.md (mounts); no report of a TCP setup found',
     key: 'google/cadvisor',
     images: ['gcr.io/cadvisor/cadvisor', 'ghcr.io/google/cadvisor', 'google/cadvisor'],
     tags: undefined,
-    how: [{ kind: 'flag', key: '--docker', value: 'tcp://P:2375', note: undefined }],
+    how: [{ kind: 'flag', key: '--docker', value: 'tcp://P:2375', note: undefined, alone: true }],
     where: 'compose',
     read: ['CONTAINERS', 'IMAGES', 'INFO', 'PING', 'VERSION'],
     write: [],
@@ -40,7 +40,7 @@ export const metrics: readonly SocketConsumer[] = [
     calls: [],
     streams: [],
     risk: 'read',
-    notes: [],
+    notes: ['recent versions also want the socket of containerd (google/cadvisor#3910)'],
   },
   {
     confidence: 'entrypoint',
@@ -96,7 +96,10 @@ export const metrics: readonly SocketConsumer[] = [
     confidence: 'documented',
     source: 'open-telemetry/opentelemetry-collector-contrib:receiver/dockerstatsreceiver/README.md',
     key: 'otel/opentelemetry-collector-contrib',
-    images: ['otel/opentelemetry-collector-contrib'],
+    images: [
+      'ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib',
+      'otel/opentelemetry-collector-contrib',
+    ],
     tags: undefined,
     how: [{ kind: 'file', key: 'receivers.docker_stats.endpoint', value: 'tcp://P:2375', note: 'in collector config' }],
     where: 'file',

@@ -58,6 +58,13 @@ const never: readonly SocketRefusal[] = [
 const noGain: readonly SocketRefusal[] = [
   {
     confidence: 'documented',
+    source: 'aerokube/selenoid:docs/quick-start-guide.adoc',
+    images: ['aerokube/selenoid'],
+    level: 'no-gain',
+    because: 'it starts a container for every browser session',
+  },
+  {
+    confidence: 'documented',
     source: 'airflow.apache.org docker operator; linuxserver/docker-socket-proxy#45',
     images: ['apache/airflow'],
     level: 'no-gain',
@@ -111,6 +118,13 @@ const noGain: readonly SocketRefusal[] = [
     images: ['jenkins/jenkins*', 'jenkinsci/blueocean'],
     level: 'no-gain',
     because: 'its pipelines run any docker command, and its clouds create agents as containers',
+  },
+  {
+    confidence: 'documented',
+    source: 'hyperledger/fabric:sampleconfig/core.yaml (vm.endpoint)',
+    images: ['ghcr.io/hyperledger/fabric-peer', 'hyperledger/fabric-peer'],
+    level: 'no-gain',
+    because: 'it builds and starts a container for every chaincode',
   },
   {
     confidence: 'documented',

@@ -80,12 +80,29 @@ export const reverseProxies: readonly SocketConsumer[] = [
     notes: [],
   },
   {
+    confidence: 'entrypoint',
+    source: 'nginx-proxy/nginx-proxy:Dockerfile.dockergen; nginx-proxy/docker-gen:internal/generator/generator.go',
+    key: 'nginxproxy/nginx-proxy (docker-gen)',
+    images: ['ghcr.io/nginx-proxy/nginx-proxy', 'nginxproxy/nginx-proxy'],
+    tags: { flavour: 'dockergen' },
+    how: [{ kind: 'env', key: 'DOCKER_HOST', value: 'tcp://P:2375', note: undefined }],
+    where: 'compose',
+    read: ['CONTAINERS', 'EVENTS', 'INFO', 'NETWORKS', 'PING', 'VERSION'],
+    // The image's own command notifies the nginx container.
+    write: ['ALLOW_RESTARTS'],
+    features: [],
+    calls: ['POST containers/{id}/kill', 'POST containers/{id}/restart'],
+    streams: ['events'],
+    risk: 'lifecycle',
+    notes: [],
+  },
+  {
     confidence: 'documented',
     source:
       'nginx-proxy/nginx-proxy:docs/README.md (env table), Dockerfile.debian, app/docker-entrypoint.sh; nginx-proxy/docker-gen:internal/generator/generator.go',
     key: 'nginxproxy/nginx-proxy',
     images: ['ghcr.io/nginx-proxy/nginx-proxy', 'jwilder/nginx-proxy', 'nginxproxy/nginx-proxy'],
-    tags: undefined,
+    tags: { without: 'dockergen' },
     how: [{ kind: 'env', key: 'DOCKER_HOST', value: 'tcp://P:2375', note: undefined }],
     where: 'compose',
     read: ['CONTAINERS', 'EVENTS', 'INFO', 'NETWORKS', 'PING', 'VERSION'],
@@ -119,7 +136,7 @@ export const reverseProxies: readonly SocketConsumer[] = [
     confidence: 'community',
     source: 'portainer/portainer#3658 (traefik 1.7 behind a proxy with CONTAINERS=1)',
     key: 'traefik-v1',
-    images: ['traefik', 'traefik/traefik'],
+    images: ['ghcr.io/traefik/traefik', 'traefik', 'traefik/traefik'],
     tags: { below: '2' },
     how: [{ kind: 'unknown', key: '', value: '', note: undefined }],
     where: 'file',
@@ -136,7 +153,7 @@ export const reverseProxies: readonly SocketConsumer[] = [
     source:
       'traefik/traefik:docs/content/providers/docker.md (v2); wollomatic/socket-proxy:README.md; swarm part derived from v3 code',
     key: 'traefik-v2',
-    images: ['traefik', 'traefik/traefik'],
+    images: ['ghcr.io/traefik/traefik', 'traefik', 'traefik/traefik'],
     tags: { from: '2', below: '3' },
     how: [
       {
@@ -184,7 +201,7 @@ export const reverseProxies: readonly SocketConsumer[] = [
     source:
       'traefik/traefik:docs/content/reference/install-configuration/providers/docker.md, swarm.md, docs/content/getting-started/configuration-overview.md; sections: pkg/provider/docker/pdocker.go, pswarm.go, shared.go; Tecnativa/docker-socket-proxy#21 (CONTAINERS=1 enough), #167',
     key: 'traefik-v3',
-    images: ['traefik', 'traefik/traefik'],
+    images: ['ghcr.io/traefik/traefik', 'traefik', 'traefik/traefik'],
     tags: { from: '3' },
     how: [
       {

@@ -21,8 +21,8 @@ export interface Endpoint {
 }
 
 export type NoEndpoint = {
-  /** `file`: only a file inside the container can be changed; `shared`: the text belongs to others too. */
-  readonly cannot: 'file' | 'shared';
+  /** `file`: only a file inside the container decides; `shared`: the text belongs to others too; `layered`: another file lays it over. */
+  readonly cannot: 'file' | 'shared' | 'layered';
   readonly detail: string;
 };
 
@@ -84,11 +84,22 @@ function byFlag(
   service: Service,
   home: Home,
 ): Endpoint | NoEndpoint | undefined {
-  const edit = optionEdit(service, how.key, how.beside ?? '');
   const command = service.get('command');
+  if (command === undefined && how.alone === true) {
+    const place = { file: home.file, path: [...home.path, 'command'] };
+    return {
+      how,
+      current: undefined,
+      place,
+      apply: (draft, proxy) => draft.compose(place.file).set(place.path, [`${how.key}=${valueFor(how.value, proxy)}`]),
+      frame: [['command']],
+    };
+  }
+  const edit = optionEdit(service, how.key, how.beside ?? '');
   if (edit === undefined || command === undefined) return undefined;
   // What a file laid over says replaces the whole command of the file below.
-  if (edit.file !== home.file || isShared(project, service, (other) => other.get('command')?.origin, command.origin)) {
+  if (edit.file !== home.file) return { cannot: 'layered', detail: 'command' };
+  if (isShared(project, service, (other) => other.get('command')?.origin, command.origin)) {
     return { cannot: 'shared', detail: 'command' };
   }
   return {

@@ -71,9 +71,8 @@ function judgeKnown(
   }
   const endpoint = endpointOf(project, knowledge, service, home);
   if ('cannot' in endpoint) {
-    return endpoint.cannot === 'file'
-      ? says('endpoint-in-a-file', `${switches} (${endpoint.detail})`)
-      : says('shared-fragment', endpoint.detail);
+    if (endpoint.cannot === 'file') return says('endpoint-in-a-file', `${switches} (${endpoint.detail})`);
+    return says(endpoint.cannot === 'layered' ? 'stacks-differ' : 'shared-fragment', endpoint.detail);
   }
   const isElsewhere = endpoint.current !== undefined && /^(?:tcp|https?|ssh):/.test(endpoint.current);
   if (isElsewhere) {

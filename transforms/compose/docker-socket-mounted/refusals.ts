@@ -90,7 +90,7 @@ const reasons = {
     byHand: [`Write the ${detail} of ${name} in its own service, then run dockfix again.`],
   }),
   'stacks-differ': ({ name, detail }: Case) => ({
-    because: `${name} is part of several stacks, and its ${detail} is not the same in all of them: one change would not fit them all.`,
+    because: `The ${detail} of ${name} is written in several files that are laid over each other: a change in one of them would not fit all the stacks.`,
     byHand: [`Do it by hand in each file that says something about ${name}.`, proxyByHand],
   }),
   'swarm-manager': ({ name }: Case) => ({
