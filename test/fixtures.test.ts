@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import ignore from 'ignore';
 import { describe, expect, it } from 'vitest';
 import { byCodeUnit } from '../src/core/overlay.ts';
-import { plan, type Plan } from '../src/core/plan.ts';
+import { type Plan, plan } from '../src/core/plan.ts';
 import type { FileView, Finding, Fix, Rule } from '../src/core/types.ts';
 import { createProjectHost } from '../src/source/project.ts';
 import type { Project } from '../src/source/project.types.ts';
@@ -57,7 +57,9 @@ function testCase(rule: Rule<Project>, folder: string, name: string): void {
     const first = run(rule, treeOf(before, tracked, ignored));
 
     it('finds what is expected, in the order of the files', () => {
-      const found = [...first.findings].sort(byPlace).map(({ subject, outcome }) => ({ subject, outcome: outcomeOf(outcome) }));
+      const found = [...first.findings]
+        .sort(byPlace)
+        .map(({ subject, outcome }) => ({ subject, outcome: outcomeOf(outcome) }));
       expect(found).toEqual(wanted.findings);
     });
 
@@ -90,7 +92,11 @@ function run(rule: Rule<Project>, files: FileView): Plan {
 }
 
 /** A tree in which git ignores what the case says and what the ignore files at its root say. */
-function treeOf(files: Readonly<Record<string, string>>, tracked: readonly string[], ignored: readonly string[]): FileView {
+function treeOf(
+  files: Readonly<Record<string, string>>,
+  tracked: readonly string[],
+  ignored: readonly string[],
+): FileView {
   const patterns = ignore().add(files['.gitignore'] ?? '');
   return { ...memoryFiles(files, { tracked }), isIgnored: (path) => ignored.includes(path) || patterns.ignores(path) };
 }

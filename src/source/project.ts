@@ -1,6 +1,6 @@
 /** Understands a tree: its stacks, its Dockerfiles, and what links them. */
 import type { FileView, Host, Json, Problem } from '../core/types.ts';
-import { discoverStacks, type Discovery } from './compose/discover.ts';
+import { type Discovery, discoverStacks } from './compose/discover.ts';
 import type { Sources } from './compose/load.ts';
 import { loadStack, type StackPlan } from './compose/stack.ts';
 import { ModelTooLarge } from './compose/trace.ts';
@@ -34,7 +34,10 @@ export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
 
 function modelsOf(project: Project): ReadonlyMap<string, Json> {
   const stacks = project.stacks.map((stack) => [stack.id, stack.model] as const);
-  return new Map<string, Json>([...stacks, ...project.dockerfiles.map((facts) => [facts.path, dockerfileModel(facts)] as const)]);
+  return new Map<string, Json>([
+    ...stacks,
+    ...project.dockerfiles.map((facts) => [facts.path, dockerfileModel(facts)] as const),
+  ]);
 }
 
 interface KnownStack {
@@ -67,7 +70,9 @@ class Memory {
   #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
     const stacks = plans.flatMap((plan) => this.#stack(plan, files, problems) ?? []);
     const read = new Set(stacks.flatMap((stack) => stack.files));
-    const alone = fragments.filter((plan) => !read.has(plan.id)).flatMap((plan) => this.#stack(plan, files, problems) ?? []);
+    const alone = fragments
+      .filter((plan) => !read.has(plan.id))
+      .flatMap((plan) => this.#stack(plan, files, problems) ?? []);
     return [...stacks, ...alone].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -85,7 +90,12 @@ class Memory {
       return stack;
     } catch (error) {
       if (!(error instanceof ModelTooLarge)) throw error;
-      problems.push({ file: plan.id, level: 'error', message: error.message, advice: 'It was left out. Write it with fewer aliases.' });
+      problems.push({
+        file: plan.id,
+        level: 'error',
+        message: error.message,
+        advice: 'It was left out. Write it with fewer aliases.',
+      });
       return undefined;
     }
   }
@@ -136,11 +146,23 @@ function recordReads(files: FileView, reads: Map<string, string | undefined>): F
 export function hasDockerfileName(path: string): boolean {
   const name = baseName(path);
   if (name.endsWith('.dockerignore') || name.endsWith('.md')) return false;
-  return name === 'Dockerfile' || name.startsWith('Dockerfile.') || name.endsWith('.Dockerfile') || name.endsWith('.dockerfile') || name === 'Containerfile' || name.startsWith('Containerfile.');
+  return (
+    name === 'Dockerfile' ||
+    name.startsWith('Dockerfile.') ||
+    name.endsWith('.Dockerfile') ||
+    name.endsWith('.dockerfile') ||
+    name === 'Containerfile' ||
+    name.startsWith('Containerfile.')
+  );
 }
 
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
-  const byKey = new Map(problems.map((problem) => [`${problem.file}\0${problem.line ?? 0}\0${problem.column ?? 0}\0${problem.message}`, problem]));
+  const byKey = new Map(
+    problems.map((problem) => [
+      `${problem.file}\0${problem.line ?? 0}\0${problem.column ?? 0}\0${problem.message}`,
+      problem,
+    ]),
+  );
   return [...byKey.values()];
 }
 
@@ -151,7 +173,12 @@ class LinkedProject implements Project {
   readonly problems: readonly Problem[];
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
 
-  constructor(files: FileView, stacks: readonly Stack[], dockerfiles: readonly DockerfileFacts[], problems: readonly Problem[]) {
+  constructor(
+    files: FileView,
+    stacks: readonly Stack[],
+    dockerfiles: readonly DockerfileFacts[],
+    problems: readonly Problem[],
+  ) {
     this.files = files;
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;
@@ -180,5 +207,8 @@ class LinkedProject implements Project {
 /** A target is a name, in any case, or a stage's number. */
 function stageNamed(dockerfile: DockerfileFacts, target: string): Stage | undefined {
   const name = target.toLowerCase();
-  return dockerfile.stages.find((stage) => stage.name?.toLowerCase() === name) ?? dockerfile.stages.find((stage) => String(stage.index) === target);
+  return (
+    dockerfile.stages.find((stage) => stage.name?.toLowerCase() === name) ??
+    dockerfile.stages.find((stage) => String(stage.index) === target)
+  );
 }

@@ -24,9 +24,28 @@ const bareEnvironment = {
 };
 
 /** Asks Compose about files in `directory`, with an empty environment and every profile on. */
-export function askCompose(root: string, directory: string, files: readonly string[], options: readonly string[] = []): Verdict {
-  const args = ['compose', ...files.flatMap((file) => ['-f', file]), '--profile', '*', 'config', '--format', 'json', ...options];
-  const { status, stdout, stderr } = spawnSync('docker', args, { cwd: directory, encoding: 'utf8', env: bareEnvironment, maxBuffer: 64 * 1024 * 1024 });
+export function askCompose(
+  root: string,
+  directory: string,
+  files: readonly string[],
+  options: readonly string[] = [],
+): Verdict {
+  const args = [
+    'compose',
+    ...files.flatMap((file) => ['-f', file]),
+    '--profile',
+    '*',
+    'config',
+    '--format',
+    'json',
+    ...options,
+  ];
+  const { status, stdout, stderr } = spawnSync('docker', args, {
+    cwd: directory,
+    encoding: 'utf8',
+    env: bareEnvironment,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status !== 0) return { model: undefined, message: stderr };
   return { model: comparable(JSON.parse(stdout) as Json, root), message: stderr };
 }

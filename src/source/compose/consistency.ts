@@ -2,25 +2,29 @@
  * What makes Compose refuse a stack though every file of it can be read: what the schema does not
  * allow, and names that nothing stands behind. Facts: compose-go 2.0, loader/validate.go and schema/.
  */
-import type { FileView, Problem } from '../../core/types.ts';
+import type { Problem } from '../../core/types.ts';
+import type { Sources } from './load.ts';
 import { isNull, textOf } from './merge.ts';
 import { project } from './model/project-shape.ts';
 import { shapeFaults } from './model/validate.ts';
-import { positionOf } from './text-position.ts';
 import type { Origin, Service, Stack, Traced, TracedMap } from './types.ts';
 
 type Refuse = (origin: Origin, message: string, advice: string) => void;
 
 /** Each problem stands at the place where the offending value is written. */
-export function consistencyProblems(stack: Stack, root: TracedMap, files: FileView): readonly Problem[] {
+export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sources): readonly Problem[] {
   const problems: Problem[] = [];
+  const at = ({ file, range }: Origin): Pick<Problem, 'file' | 'line' | 'column'> => ({
+    file,
+    ...sources(file)?.lines.position(range.start),
+  });
   const refuse: Refuse = (origin, message, advice) => {
-    problems.push({ file: origin.file, ...positionOf(files.read(origin.file) ?? '', origin.range.start), level: 'warning', message, advice, rejects: true });
+    problems.push({ ...at(origin), level: 'warning', message, advice, rejects: true });
   };
   for (const fault of shapeFaults(root, project)) {
     // Compose 2.26 does away with `include` before it looks at the schema, so it takes unknown keys there in silence.
-    const { file, path } = fault.origin;
-    if (path[0] === 'include') problems.push({ file, ...positionOf(files.read(file) ?? '', fault.origin.range.start), level: 'warning', message: fault.message, advice: fault.advice });
+    if (fault.origin.path[0] === 'include')
+      problems.push({ ...at(fault.origin), level: 'warning', message: fault.message, advice: fault.advice });
     else refuse(fault.origin, fault.message, fault.advice);
   }
   for (const service of stack.services) checkService(service, stack, refuse);
@@ -36,22 +40,39 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
   const { name, node } = service;
   const label = `services.${name}`;
   const at = (key: string): Origin => service.get(key)?.origin ?? node.origin;
-  if (service.image === undefined && service.build === undefined) refuse(node.origin, `${label} has neither an image nor a build`, 'Add one of them, or load the file together with the one that has it.');
+  if (service.image === undefined && service.build === undefined)
+    refuse(
+      node.origin,
+      `${label} has neither an image nor a build`,
+      'Add one of them, or load the file together with the one that has it.',
+    );
   const names = new Set(stack.services.map((other) => other.name));
   for (const needed of service.dependsOn) {
     const required = textOf(service.get('depends_on', needed, 'required')) !== 'false';
-    if (!names.has(needed) && required) refuse(service.get('depends_on', needed)?.origin ?? at('depends_on'), `${label} depends on ${needed}, which is not defined`, 'Define the service, or remove the dependency.');
+    if (!names.has(needed) && required)
+      refuse(
+        service.get('depends_on', needed)?.origin ?? at('depends_on'),
+        `${label} depends on ${needed}, which is not defined`,
+        'Define the service, or remove the dependency.',
+      );
   }
   for (const key of ['network_mode', 'ipc', 'pid'] as const) {
     const reference = textOf(service.get(key));
-    if (reference?.startsWith('service:') === true && !names.has(reference.slice(8))) refuse(at(key), `${label} shares a namespace with ${reference.slice(8)}, which is not defined`, 'Define the service, or correct its name.');
+    if (reference?.startsWith('service:') === true && !names.has(reference.slice(8)))
+      refuse(
+        at(key),
+        `${label} shares a namespace with ${reference.slice(8)}, which is not defined`,
+        'Define the service, or correct its name.',
+      );
   }
-  if (service.networkMode !== undefined && !isNull(service.get('networks'))) refuse(at('network_mode'), `${label} has both network_mode and networks`, 'Keep one of them.');
+  if (service.networkMode !== undefined && !isNull(service.get('networks')))
+    refuse(at('network_mode'), `${label} has both network_mode and networks`, 'Keep one of them.');
   if (service.networkMode === undefined) {
     for (const network of service.networks) undefinedName('networks', network, service, stack, at('networks'), refuse);
   }
   for (const mount of service.mounts) {
-    if (mount.type === 'volume' && mount.source !== '') undefinedName('volumes', mount.source, service, stack, mount.origin, refuse);
+    if (mount.type === 'volume' && mount.source !== '')
+      undefinedName('volumes', mount.source, service, stack, mount.origin, refuse);
   }
   for (const section of ['secrets', 'configs'] as const) {
     const given = service.get(section);
@@ -63,9 +84,20 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
   checkHealthcheck(service, refuse);
 }
 
-function undefinedName(section: 'networks' | 'volumes' | 'secrets' | 'configs', name: string, service: Service, stack: Stack, origin: Origin, refuse: Refuse): void {
+function undefinedName(
+  section: 'networks' | 'volumes' | 'secrets' | 'configs',
+  name: string,
+  service: Service,
+  stack: Stack,
+  origin: Origin,
+  refuse: Refuse,
+): void {
   if ((section === 'networks' && name === 'default') || stack.section(section)?.entries.has(name) === true) return;
-  refuse(origin, `services.${service.name} refers to ${section}.${name}, which is not defined`, `Define it at the top level, below \`${section}:\`.`);
+  refuse(
+    origin,
+    `services.${service.name} refers to ${section}.${name}, which is not defined`,
+    `Define it at the top level, below \`${section}:\`.`,
+  );
 }
 
 function checkHealthcheck(service: Service, refuse: Refuse): void {
@@ -73,7 +105,11 @@ function checkHealthcheck(service: Service, refuse: Refuse): void {
   const first = test?.kind === 'list' ? test.items[0] : undefined;
   const word = textOf(first);
   if (test !== undefined && word !== undefined && !['CMD', 'CMD-SHELL', 'NONE'].includes(word)) {
-    refuse(test.origin, `services.${service.name}.healthcheck.test begins with neither CMD, CMD-SHELL nor NONE`, 'Put CMD before the program, or write one string for the shell.');
+    refuse(
+      test.origin,
+      `services.${service.name}.healthcheck.test begins with neither CMD, CMD-SHELL nor NONE`,
+      'Put CMD before the program, or write one string for the shell.',
+    );
   }
 }
 
@@ -81,8 +117,18 @@ function checkFileObject(section: 'secrets' | 'configs', name: string, value: Tr
   if (value.kind !== 'map') return;
   const sources = section === 'secrets' ? ['file', 'environment'] : ['file', 'environment', 'content'];
   const found = sources.filter((key) => value.entries.has(key));
-  if (found.length > 1) refuse(value.origin, `${section}.${name} has ${found.join(' and ')}, which exclude each other`, 'Keep one of them.');
-  if (found.length === 0 && !value.entries.has('external') && !value.entries.has('driver')) refuse(value.origin, `${section}.${name} does not say where it comes from`, `Give it one of ${sources.join(', ')}.`);
+  if (found.length > 1)
+    refuse(
+      value.origin,
+      `${section}.${name} has ${found.join(' and ')}, which exclude each other`,
+      'Keep one of them.',
+    );
+  if (found.length === 0 && !value.entries.has('external') && !value.entries.has('driver'))
+    refuse(
+      value.origin,
+      `${section}.${name} does not say where it comes from`,
+      `Give it one of ${sources.join(', ')}.`,
+    );
 }
 
 function checkContainerNames(services: readonly Service[], refuse: Refuse): void {
@@ -92,7 +138,12 @@ function checkContainerNames(services: readonly Service[], refuse: Refuse): void
     const name = textOf(node);
     if (node === undefined || name === undefined || name === '') continue;
     const owner = owners.get(name);
-    if (owner !== undefined) refuse(node.origin, `services.${service.name} has the container name of services.${owner}`, 'Give each its own, or none.');
+    if (owner !== undefined)
+      refuse(
+        node.origin,
+        `services.${service.name} has the container name of services.${owner}`,
+        'Give each its own, or none.',
+      );
     owners.set(name, service.name);
   }
 }
@@ -105,7 +156,11 @@ function checkCycles(services: readonly Service[], refuse: Refuse): void {
     if (service === undefined || done.has(name)) return;
     const index = chain.indexOf(name);
     if (index >= 0) {
-      refuse(service.get('depends_on')?.origin ?? service.node.origin, `services depend on each other in a circle: ${[...chain.slice(index), name].join(' → ')}`, 'Remove one of the dependencies.');
+      refuse(
+        service.get('depends_on')?.origin ?? service.node.origin,
+        `services depend on each other in a circle: ${[...chain.slice(index), name].join(' → ')}`,
+        'Remove one of the dependencies.',
+      );
       done.add(name);
       return;
     }

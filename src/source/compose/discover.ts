@@ -1,5 +1,4 @@
 /** Which files are compose files, and which of them Compose would load together. */
-import { isNode } from 'yaml';
 import { byCodeUnit } from '../../core/overlay.ts';
 import type { FileView, Problem } from '../../core/types.ts';
 import { parseDotenv } from '../dotenv/parse.ts';
@@ -12,7 +11,12 @@ import type { YamlSource } from './yaml-source.ts';
 
 /** In the order in which Compose looks for them (compose-go, cli/options.go). */
 const defaultNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const overrideNames = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
+const overrideNames = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
 
 export interface Discovery {
   readonly plans: readonly StackPlan[];
@@ -44,7 +48,13 @@ export function discoverStacks(files: FileView, sources: Sources): Discovery {
   return { plans: plans.sort(byId), fragments: fragments.sort(byId), problems };
 }
 
-function planFolder(directory: string, sketches: readonly Sketch[], files: FileView, plans: StackPlan[], fragments: StackPlan[]): void {
+function planFolder(
+  directory: string,
+  sketches: readonly Sketch[],
+  files: FileView,
+  plans: StackPlan[],
+  fragments: StackPlan[],
+): void {
   const named = (names: readonly string[]): Sketch | undefined => {
     for (const name of names) {
       const found = sketches.find((sketch) => baseName(sketch.path) === name);
@@ -55,7 +65,12 @@ function planFolder(directory: string, sketches: readonly Sketch[], files: FileV
   const base = named(defaultNames);
   const override = base === undefined ? undefined : named(overrideNames);
   const chosen = chosenFiles(directory, files).filter((path) => sketches.some((sketch) => sketch.path === path));
-  const main = chosen.length > 0 ? chosen : base === undefined ? [] : [base.path, ...(override === undefined ? [] : [override.path])];
+  const main =
+    chosen.length > 0
+      ? chosen
+      : base === undefined
+        ? []
+        : [base.path, ...(override === undefined ? [] : [override.path])];
   const [first] = main;
   if (first !== undefined) plans.push({ id: first, paths: main, directory });
   for (const sketch of sketches) {
@@ -68,12 +83,20 @@ function planFolder(directory: string, sketches: readonly Sketch[], files: FileV
 }
 
 /** The file that an overlay is meant to be laid over: one that has all services which the overlay does not complete. */
-function baseFor(overlay: Sketch, incomplete: readonly string[], sketches: readonly Sketch[], base: Sketch | undefined): Sketch | undefined {
+function baseFor(
+  overlay: Sketch,
+  incomplete: readonly string[],
+  sketches: readonly Sketch[],
+  base: Sketch | undefined,
+): Sketch | undefined {
   const stem = baseName(overlay.path).split('.')[0] ?? '';
   const sameStem = sketches
     .filter((sketch) => sketch !== overlay && (baseName(sketch.path).split('.')[0] ?? '') === stem)
     .sort((a, b) => a.path.length - b.path.length || byCodeUnit(a.path, b.path));
-  const candidates = base === undefined || base === overlay ? sameStem : [...sameStem.filter((sketch) => sketch.path.length <= base.path.length), base, ...sameStem];
+  const candidates =
+    base === undefined || base === overlay
+      ? sameStem
+      : [...sameStem.filter((sketch) => sketch.path.length <= base.path.length), base, ...sameStem];
   return candidates.find((candidate) => incomplete.every((name) => candidate.services.get(name) === true));
 }
 
@@ -98,7 +121,12 @@ export function hasComposeName(path: string): boolean {
   const name = baseName(path);
   if (!isYaml(name)) return false;
   const stem = name.slice(0, name.lastIndexOf('.'));
-  return stem === 'compose' || stem.startsWith('docker-compose') || ['compose.', 'compose-'].some((start) => stem.startsWith(start)) || ['.compose', '-compose'].some((end) => stem.endsWith(end));
+  return (
+    stem === 'compose' ||
+    stem.startsWith('docker-compose') ||
+    ['compose.', 'compose-'].some((start) => stem.startsWith(start)) ||
+    ['.compose', '-compose'].some((end) => stem.endsWith(end))
+  );
 }
 
 function sketchOf(path: string, files: FileView, sources: Sources, problems: Problem[]): Sketch | undefined {
@@ -116,16 +144,35 @@ function sketchOf(path: string, files: FileView, sources: Sources, problems: Pro
     root = firstMapping(source);
   } catch (error) {
     if (!(error instanceof ModelTooLarge)) throw error;
-    if (named) problems.push({ file: path, level: 'error', message: error.message, advice: 'It was left out. Write it with fewer aliases.' });
+    if (named)
+      problems.push({
+        file: path,
+        level: 'error',
+        message: error.message,
+        advice: 'It was left out. Write it with fewer aliases.',
+      });
     return undefined;
   }
   const services = root?.kind === 'map' ? root.entries.get('services') : undefined;
   const includes = root?.kind === 'map' && root.entries.has('include');
   const found = services?.kind === 'map' ? [...services.entries] : [];
   const complete = new Map(found.map(([name, service]) => [name, saysWhatToRun(service)]));
-  if (!named && !looksLikeCompose(found.map(([, service]) => service), complete)) return undefined;
+  if (
+    !named &&
+    !looksLikeCompose(
+      found.map(([, service]) => service),
+      complete,
+    )
+  )
+    return undefined;
   if (services?.kind === 'map' || includes) return { path, services: complete };
-  if (root !== undefined) problems.push({ file: path, level: 'skipped', message: 'it has the name of a compose file but neither services nor include', advice: 'Nothing to do if it is meant for another program.' });
+  if (root !== undefined)
+    problems.push({
+      file: path,
+      level: 'skipped',
+      message: 'it has the name of a compose file but neither services nor include',
+      advice: 'Nothing to do if it is meant for another program.',
+    });
   return undefined;
 }
 
@@ -141,12 +188,17 @@ function looksLikeCompose(services: readonly Traced[], complete: ReadonlyMap<str
 function unreadable(source: YamlSource): readonly Problem[] {
   const errors = source.problems.filter((problem) => problem.level === 'error').slice(0, 1);
   if (!source.text.includes('{{')) return errors;
-  return errors.map((problem) => ({ ...problem, level: 'skipped' as const, message: 'a template: it becomes YAML only when its {{ }} are filled in', advice: 'Run dockfix on what the template produces.' }));
+  return errors.map((problem) => ({
+    ...problem,
+    level: 'skipped' as const,
+    message: 'a template: it becomes YAML only when its {{ }} are filled in',
+    advice: 'Run dockfix on what the template produces.',
+  }));
 }
 
 /** The first document with merge keys resolved and variables left empty. */
 function firstMapping(source: YamlSource): Traced | undefined {
-  const contents = source.documents[0]?.contents;
-  if (!isNode(contents)) return undefined;
+  const contents = source.documents[0];
+  if (contents === undefined) return undefined;
   return traceDocument(contents, { source, directory: '.', lookup: () => undefined, budget: new Budget() }).root;
 }

@@ -16,7 +16,8 @@ export function dotenvLookup(files: FileView, paths: readonly string[], outer: L
   for (const path of paths) {
     const text = files.read(path);
     if (text === undefined) continue;
-    for (const entry of parseDotenv(path, text, lookup).entries) if (entry.value !== null) values.set(entry.name, entry.value);
+    for (const entry of parseDotenv(path, text, lookup).entries)
+      if (entry.value !== null) values.set(entry.name, entry.value);
   }
   return lookup;
 }

@@ -1,7 +1,7 @@
 /** `extends`: a service laid over another one of the same or another file. */
 import { joinPath } from '../paths.ts';
 import { isNull, textOf, withoutPaths } from './merge.ts';
-import { withStep, type Budget } from './trace.ts';
+import { type Budget, withStep } from './trace.ts';
 import type { Origin, Traced, TracedMap } from './types.ts';
 
 /** The services of one file, of which some are resolved already. */
@@ -26,7 +26,12 @@ export interface ExtendsTools {
  * The service with everything that it extends; `extends` itself is gone then. What cannot be found
  * is reported, and the service stays without it.
  */
-export function resolveExtends(name: string, scope: ServiceScope, tools: ExtendsTools, chain: readonly string[] = []): Traced | undefined {
+export function resolveExtends(
+  name: string,
+  scope: ServiceScope,
+  tools: ExtendsTools,
+  chain: readonly string[] = [],
+): Traced | undefined {
   const known = scope.resolved.get(name);
   if (known !== undefined) return known;
   const service = scope.services.get(name);
@@ -39,7 +44,13 @@ export function resolveExtends(name: string, scope: ServiceScope, tools: Extends
   return resolved;
 }
 
-function baseOf(name: string, extension: Traced, scope: ServiceScope, tools: ExtendsTools, chain: readonly string[]): TracedMap | undefined {
+function baseOf(
+  name: string,
+  extension: Traced,
+  scope: ServiceScope,
+  tools: ExtendsTools,
+  chain: readonly string[],
+): TracedMap | undefined {
   const { origin } = extension;
   const reference = textOf(extension.kind === 'map' ? extension.entries.get('service') : extension);
   const file = extension.kind === 'map' ? textOf(extension.entries.get('file')) : undefined;
@@ -55,17 +66,27 @@ function baseOf(name: string, extension: Traced, scope: ServiceScope, tools: Ext
   const path = file === undefined ? undefined : joinPath(scope.directory, file);
   const baseScope = path === undefined || path === scope.file ? scope : tools.open(path);
   if (baseScope === undefined) {
-    tools.report(origin, `the file ${path ?? ''} that services.${name} extends does not exist`, 'Create it, or correct the path: it starts from the folder of this file.');
+    tools.report(
+      origin,
+      `the file ${path ?? ''} that services.${name} extends does not exist`,
+      'Create it, or correct the path: it starts from the folder of this file.',
+    );
     return undefined;
   }
   if (!baseScope.services.has(reference)) {
-    tools.report(origin, `the service ${reference} that services.${name} extends is not in ${baseScope.file}`, 'Correct the name.');
+    tools.report(
+      origin,
+      `the service ${reference} that services.${name} extends is not in ${baseScope.file}`,
+      'Correct the name.',
+    );
     return undefined;
   }
   const base = resolveExtends(reference, baseScope, tools, [...chain, here]);
   if (base?.kind !== 'map') return undefined;
   const stepped = withStep(base, { kind: 'extends', file: baseScope.file, service: reference }, tools.budget);
-  const below = tools.dropped.filter((dropped) => dropped[0] === 'services' && dropped[1] === name && dropped.length > 2).map((dropped) => dropped.slice(2));
+  const below = tools.dropped
+    .filter((dropped) => dropped[0] === 'services' && dropped[1] === name && dropped.length > 2)
+    .map((dropped) => dropped.slice(2));
   const left = withoutPaths(stepped, below);
   return left.kind === 'map' ? left : undefined;
 }

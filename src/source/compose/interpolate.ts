@@ -55,7 +55,8 @@ function scan(raw: string, start: number, end: number, lookup: Lookup, depth: nu
       add(plainUse(raw.slice(dollar + 1, at), { start: dollar, end: at }, lookup));
     } else if (next === '{') {
       const close = closingBrace(raw, dollar, end);
-      const braced = close === undefined ? undefined : bracedUse(raw, { start: dollar, end: close + 1 }, lookup, depth, faults);
+      const braced =
+        close === undefined ? undefined : bracedUse(raw, { start: dollar, end: close + 1 }, lookup, depth, faults);
       at = close === undefined ? end : close + 1;
       if (braced === undefined) {
         faults.push({ kind: 'invalid', name: '', range: { start: dollar, end: at } });
@@ -73,19 +74,35 @@ function scan(raw: string, start: number, end: number, lookup: Lookup, depth: nu
   function add(use: VariableUse): void {
     variables.push(use);
     value += use.value;
-    if (use.form === 'plain' && use.source === 'unset') faults.push({ kind: 'unset', name: use.name, range: use.range });
+    if (use.form === 'plain' && use.source === 'unset')
+      faults.push({ kind: 'unset', name: use.name, range: use.range });
   }
 }
 
 function plainUse(name: string, range: SourceRange, lookup: Lookup): VariableUse {
   const found = lookup(name);
-  return { name, form: 'plain', colon: false, operand: undefined, source: found?.source ?? 'unset', value: found?.value ?? '', range, nested: [] };
+  return {
+    name,
+    form: 'plain',
+    colon: false,
+    operand: undefined,
+    source: found?.source ?? 'unset',
+    value: found?.value ?? '',
+    range,
+    nested: [],
+  };
 }
 
 const forms = { '-': 'default', '?': 'required', '+': 'alternative' } as const;
 
 /** `range` covers `${` to `}`. Undefined when what is between is no variable. */
-function bracedUse(raw: string, range: SourceRange, lookup: Lookup, depth: number, faults: InterpolationFault[]): VariableUse | undefined {
+function bracedUse(
+  raw: string,
+  range: SourceRange,
+  lookup: Lookup,
+  depth: number,
+  faults: InterpolationFault[],
+): VariableUse | undefined {
   const nameStart = range.start + 2;
   const last = range.end - 1;
   if (!isNameStart(raw.charAt(nameStart)) || depth > deepest) return undefined;
@@ -103,10 +120,15 @@ function bracedUse(raw: string, range: SourceRange, lookup: Lookup, depth: numbe
   const set = found !== undefined && (!colon || found.value !== '');
   const base = { name, form, colon, operand, range, nested: inner.variables };
   faults.push(...inner.faults.filter((fault) => fault.kind !== 'unset' || form !== 'required'));
-  if (form === 'default') return set ? { ...base, source: found.source, value: found.value } : { ...base, source: 'default', value: inner.value };
+  if (form === 'default')
+    return set
+      ? { ...base, source: found.source, value: found.value }
+      : { ...base, source: 'default', value: inner.value };
   if (form === 'alternative') {
     // Not set: what is there stays, which is an empty value or nothing.
-    return set ? { ...base, source: found.source, value: inner.value } : { ...base, source: found?.source ?? 'unset', value: found?.value ?? '' };
+    return set
+      ? { ...base, source: found.source, value: inner.value }
+      : { ...base, source: found?.source ?? 'unset', value: found?.value ?? '' };
   }
   if (set) return { ...base, source: found.source, value: found.value };
   faults.push({ kind: 'required', name, range });

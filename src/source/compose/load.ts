@@ -2,17 +2,16 @@
  * Loads what Compose would load together: the files given, what they include and what they extend,
  * laid over each other. Facts: the loader package of compose-go 2.0.
  */
-import { isNode } from 'yaml';
+import { isMap, isNode, type Node } from 'yaml';
 import type { FileView, Place, Problem } from '../../core/types.ts';
 import { directoryOf, isRemote, joinPath } from '../paths.ts';
 import { dotenvLookup } from './environment.ts';
 import { resolveExtends, type ServiceScope } from './extends.ts';
 import type { Lookup } from './interpolate.ts';
-import { isNull, mergeModels, textOf, withoutPaths, withoutRepeats, type MergeFault } from './merge.ts';
-import { positionOf } from './text-position.ts';
+import { isNull, type MergeFault, mergeModels, textOf, withoutPaths, withoutRepeats } from './merge.ts';
 import { Budget, traceDocument, withStep } from './trace.ts';
 import type { Origin, Traced, TracedMap } from './types.ts';
-import { isMap, keyOf, type YamlSource } from './yaml-source.ts';
+import { keyOf, type YamlSource } from './yaml-source.ts';
 
 /** The parsed file at a path; undefined where there is none. */
 export type Sources = (path: string) => YamlSource | undefined;
@@ -79,8 +78,8 @@ class Loader {
       if (part.withReferences) this.#own.push(path);
       this.#reportAll(source.problems);
       if (!source.readable) continue;
-      for (const document of source.documents) {
-        const layer = isNode(document.contents) && !isEmptyDocument(document.contents) ? this.#layer(source, document.contents, part) : undefined;
+      for (const contents of source.documents) {
+        const layer = this.#layer(source, contents, part);
         if (layer === undefined) continue;
         const { root, dropped } = layer;
         const over = index === 0 ? root : asMap(withStep(root, { kind: 'override', file: path }, this.#budget));
@@ -92,14 +91,29 @@ class Loader {
   }
 
   /** One document with its extends and includes resolved. */
-  #layer(source: YamlSource, contents: Parameters<typeof traceDocument>[0], part: Part): { readonly root: TracedMap; readonly dropped: readonly (readonly string[])[] } | undefined {
+  #layer(
+    source: YamlSource,
+    contents: Node,
+    part: Part,
+  ): { readonly root: TracedMap; readonly dropped: readonly (readonly string[])[] } | undefined {
     const { lookup, directory } = part;
     const traced = traceDocument(contents, { source, directory, lookup, budget: this.#budget });
     this.#reportAll(
-      traced.faults.map(({ message, advice, offset }) => ({ file: source.path, ...positionOf(source.text, offset), level: 'warning', message, advice, rejects: true })),
+      traced.faults.map(({ message, advice, offset }) => ({
+        file: source.path,
+        ...source.lines.position(offset),
+        level: 'warning',
+        message,
+        advice,
+        rejects: true,
+      })),
     );
     if (traced.root.kind !== 'map') {
-      this.report(traced.root.origin, 'the top level is no mapping', 'A compose file starts with keys like `services:`.');
+      this.report(
+        traced.root.origin,
+        'the top level is no mapping',
+        'A compose file starts with keys like `services:`.',
+      );
       return undefined;
     }
     if (!part.withReferences) return { root: traced.root, dropped: traced.dropped };
@@ -111,7 +125,11 @@ class Loader {
     const faults: MergeFault[] = [];
     const merged = mergeModels(base, over, path, faults);
     for (const fault of faults) {
-      this.report(fault.over.origin, `${fault.path.join('.')} cannot be laid over what it overrides: one is a mapping, the other a list`, 'Write both in the same form.');
+      this.report(
+        fault.over.origin,
+        `${fault.path.join('.')} cannot be laid over what it overrides: one is a mapping, the other a list`,
+        'Write both in the same form.',
+      );
     }
     return merged;
   }
@@ -127,7 +145,9 @@ class Loader {
       report: (origin: Origin, message: string, advice: string) => this.report(origin, message, advice),
       open: (path: string) => this.#baseScope(path, part.lookup),
     };
-    const entries = new Map([...services.entries].map(([name, service]) => [name, resolveExtends(name, scope, tools) ?? service]));
+    const entries = new Map(
+      [...services.entries].map(([name, service]) => [name, resolveExtends(name, scope, tools) ?? service]),
+    );
     return { ...root, entries: new Map(root.entries).set('services', { ...services, entries }) };
   }
 
@@ -137,8 +157,15 @@ class Loader {
     if (known !== undefined) return known;
     if (this.#sources(path) === undefined) return undefined;
     const directory = directoryOf(path);
-    const services = this.load({ paths: [path], directory, lookup, including: [], withReferences: false }).entries.get('services');
-    const scope: ServiceScope = { file: path, directory, services: services?.kind === 'map' ? services.entries : new Map(), resolved: new Map() };
+    const services = this.load({ paths: [path], directory, lookup, including: [], withReferences: false }).entries.get(
+      'services',
+    );
+    const scope: ServiceScope = {
+      file: path,
+      directory,
+      services: services?.kind === 'map' ? services.entries : new Map(),
+      resolved: new Map(),
+    };
     this.#bases.set(lookup, (this.#bases.get(lookup) ?? new Map<string, ServiceScope>()).set(path, scope));
     return scope;
   }
@@ -167,15 +194,29 @@ class Loader {
       return undefined;
     }
     for (const one of paths) {
-      if (isRemote(one)) this.reportSkipped(item.origin, `the included file ${one} is not on this machine`, 'It is not looked at.');
-      else if (this.#sources(one) === undefined) this.report(item.origin, `the included file ${one} does not exist`, 'Create it or remove the include: Compose knows no optional include.');
+      if (isRemote(one))
+        this.reportSkipped(item.origin, `the included file ${one} is not on this machine`, 'It is not looked at.');
+      else if (this.#sources(one) === undefined)
+        this.report(
+          item.origin,
+          `the included file ${one} does not exist`,
+          'Create it or remove the include: Compose knows no optional include.',
+        );
     }
     const projectDirectory = item.kind === 'map' ? textOf(item.entries.get('project_directory')) : undefined;
     const directory = projectDirectory === undefined ? directoryOf(main) : joinPath(part.directory, projectDirectory);
     const envFile = item.kind === 'map' ? item.entries.get('env_file') : undefined;
-    const envFiles = isNull(envFile) ? [joinPath(directory, '.env')] : textsOf(envFile).map((one) => joinPath(part.directory, one));
+    const envFiles = isNull(envFile)
+      ? [joinPath(directory, '.env')]
+      : textsOf(envFile).map((one) => joinPath(part.directory, one));
     const lookup = dotenvLookup(this.#files, envFiles, part.lookup);
-    const model = this.load({ paths, directory, lookup, including: [...part.including, ...part.paths.slice(0, 1)], withReferences: true });
+    const model = this.load({
+      paths,
+      directory,
+      lookup,
+      including: [...part.including, ...part.paths.slice(0, 1)],
+      withReferences: true,
+    });
     return asMap(withStep(model, { kind: 'include', file: main }, this.#budget));
   }
 
@@ -189,7 +230,12 @@ class Loader {
       for (const [name, value] of from.entries) {
         const existing = entries.get(name);
         if (existing === undefined) entries.set(name, value);
-        else if (!sameValue(existing, value)) this.report(at, `the include brings ${section}.${name}, which is defined here too`, 'Rename one of them: Compose refuses a conflict with an included file.');
+        else if (!sameValue(existing, value))
+          this.report(
+            at,
+            `the include brings ${section}.${name}, which is defined here too`,
+            'Rename one of them: Compose refuses a conflict with an included file.',
+          );
       }
       out.set(section, { kind: 'map', entries, origin: own?.kind === 'map' ? own.origin : from.origin });
     }
@@ -198,10 +244,11 @@ class Loader {
 
   ownPlace(service: string): OwnPlace | undefined {
     for (const file of this.#own) {
-      for (const document of this.#sources(file)?.documents ?? []) {
-        const services = isMap(document.contents) ? document.contents.items.find((pair) => keyOf(pair) === 'services')?.value : undefined;
+      for (const contents of this.#sources(file)?.documents ?? []) {
+        const services = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'services')?.value : undefined;
         const key = isMap(services) ? services.items.find((pair) => keyOf(pair) === service)?.key : undefined;
-        if (isNode(key) && key.range) return { file, range: { start: key.range[0], end: key.range[1] }, path: ['services', service] };
+        if (isNode(key) && key.range)
+          return { file, range: { start: key.range[0], end: key.range[1] }, path: ['services', service] };
       }
     }
     return undefined;
@@ -217,7 +264,7 @@ class Loader {
   }
 
   #at(origin: Origin): Pick<Problem, 'file' | 'line' | 'column'> {
-    return { file: origin.file, ...positionOf(this.#sources(origin.file)?.text ?? '', origin.range.start) };
+    return { file: origin.file, ...this.#sources(origin.file)?.lines.position(origin.range.start) };
   }
 
   #reportAll(problems: readonly Problem[]): void {
@@ -229,16 +276,16 @@ class Loader {
   }
 }
 
-function isEmptyDocument(contents: { readonly range?: readonly [number, number, number] | null; readonly value?: unknown }): boolean {
-  return contents.value === '' || contents.value === null;
-}
-
 function asMap(value: Traced): TracedMap {
   return value.kind === 'map' ? value : { kind: 'map', entries: new Map(), origin: value.origin };
 }
 
 function emptyMap(file: string, directory: string): TracedMap {
-  return { kind: 'map', entries: new Map(), origin: { file, range: { start: 0, end: 0 }, path: [], keyRange: undefined, directory, via: [] } };
+  return {
+    kind: 'map',
+    entries: new Map(),
+    origin: { file, range: { start: 0, end: 0 }, path: [], keyRange: undefined, directory, via: [] },
+  };
 }
 
 /** The texts of a scalar or of a list of scalars. */
@@ -249,7 +296,8 @@ function textsOf(value: Traced | undefined): readonly string[] {
 
 function sameValue(a: Traced, b: Traced): boolean {
   if (a.kind === 'scalar' && b.kind === 'scalar') return a.value === b.value;
-  if (a.kind === 'list' && b.kind === 'list') return a.items.length === b.items.length && a.items.every((item, index) => sameValue(item, b.items[index] ?? item));
+  if (a.kind === 'list' && b.kind === 'list')
+    return a.items.length === b.items.length && a.items.every((item, index) => sameValue(item, b.items[index] ?? item));
   if (a.kind !== 'map' || b.kind !== 'map' || a.entries.size !== b.entries.size) return false;
   return [...a.entries].every(([key, value]) => {
     const other = b.entries.get(key);

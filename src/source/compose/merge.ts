@@ -2,8 +2,9 @@
  * How Compose lays one mapping over another: override files, `extends`, several documents in one
  * file. Facts: the Compose specification, "Merge", and the override package of compose-go 2.0.
  */
-import { parsePort, parseVolume } from './short-forms.ts';
+
 import { scalarText } from './scalar.ts';
+import { parsePort, parseVolume } from './short-forms.ts';
 import type { Traced, TracedList, TracedMap, TracedScalar } from './types.ts';
 
 /** Two values of one key that cannot be laid over each other: a mapping and a list. */
@@ -43,16 +44,47 @@ const specials: ReadonlyMap<string, Merger> = new Map<string, Merger>([
 
 /** Lists in which a later item replaces the earlier one of the same key. */
 const keysOfItems: ReadonlyMap<string, (item: Traced) => string | undefined> = new Map([
-  ...['annotations', 'build.args', 'build.additional_contexts', 'build.extra_hosts', 'build.tags', 'build.labels', 'cap_add', 'cap_drop', 'deploy.labels', 'dns', 'dns_opt', 'dns_search', 'environment', 'expose', 'extra_hosts', 'labels', 'links', 'networks.*.aliases', 'networks.*.link_local_ips', 'profiles', 'sysctls', 'tmpfs'].map((key) => [`services.*.${key}`, textBeforeEquals] as const),
+  ...[
+    'annotations',
+    'build.args',
+    'build.additional_contexts',
+    'build.extra_hosts',
+    'build.tags',
+    'build.labels',
+    'cap_add',
+    'cap_drop',
+    'deploy.labels',
+    'dns',
+    'dns_opt',
+    'dns_search',
+    'environment',
+    'expose',
+    'extra_hosts',
+    'labels',
+    'links',
+    'networks.*.aliases',
+    'networks.*.link_local_ips',
+    'profiles',
+    'sysctls',
+    'tmpfs',
+  ].map((key) => [`services.*.${key}`, textBeforeEquals] as const),
   ['services.*.env_file', (item) => textOf(item.kind === 'map' ? item.entries.get('path') : item)] as const,
   ['services.*.configs', mountTarget('')] as const,
   ['services.*.secrets', mountTarget('/run/secrets')] as const,
   ['services.*.ports', portKey] as const,
-  ['services.*.volumes', (item) => (item.kind === 'map' ? textOf(item.entries.get('target')) : parseVolume(textOf(item) ?? '')?.target)] as const,
+  [
+    'services.*.volumes',
+    (item) => (item.kind === 'map' ? textOf(item.entries.get('target')) : parseVolume(textOf(item) ?? '')?.target),
+  ] as const,
 ]);
 
 /** Lays `over` on `base`; both are whole models, or with `path` (`['services', 'x']`) parts of one. */
-export function mergeModels(base: TracedMap, over: TracedMap, path: readonly string[], faults: MergeFault[]): TracedMap {
+export function mergeModels(
+  base: TracedMap,
+  over: TracedMap,
+  path: readonly string[],
+  faults: MergeFault[],
+): TracedMap {
   return mergeMaps(base, over, path, faults);
 }
 
@@ -73,20 +105,28 @@ function mergeMaps(base: Traced, over: Traced, path: readonly string[], faults: 
   const entries = new Map(base.entries);
   for (const [key, value] of over.entries) {
     const earlier = entries.get(key);
-    entries.set(key, earlier === undefined || key.startsWith('x-') ? value : merge(earlier, value, [...path, key], faults));
+    entries.set(
+      key,
+      earlier === undefined || key.startsWith('x-') ? value : merge(earlier, value, [...path, key], faults),
+    );
   }
   return { kind: 'map', entries, origin: over.origin };
 }
 
 /** `build: ./app` as the mapping it is short for. */
 function contextAsMap(value: Traced): Traced {
-  return value.kind === 'scalar' && value.value !== null ? { kind: 'map', entries: new Map([['context', value]]), origin: value.origin } : value;
+  return value.kind === 'scalar' && value.value !== null
+    ? { kind: 'map', entries: new Map([['context', value]]), origin: value.origin }
+    : value;
 }
 
 /** `[a, b]` as `{a: , b: }`, each with the place of its item. */
 export function namesAsMap(value: Traced): Traced {
   if (value.kind !== 'list') return value;
-  const entries = value.items.map((item): readonly [string, Traced] => [textOf(item) ?? '', { kind: 'scalar', value: null, raw: '', variables: [], origin: item.origin }]);
+  const entries = value.items.map((item): readonly [string, Traced] => [
+    textOf(item) ?? '',
+    { kind: 'scalar', value: null, raw: '', variables: [], origin: item.origin },
+  ]);
   return { kind: 'map', entries: new Map(entries), origin: value.origin };
 }
 
@@ -125,7 +165,10 @@ function pairOf(item: TracedScalar): readonly [string, TracedScalar] {
   const variables = item.variables
     .filter((use) => use.range.start >= rawEquals)
     .map((use) => shifted(use, rawEquals + 1));
-  return [text.slice(0, equals), { ...item, value: text.slice(equals + 1), raw: item.raw.slice(rawEquals + 1), variables }];
+  return [
+    text.slice(0, equals),
+    { ...item, value: text.slice(equals + 1), raw: item.raw.slice(rawEquals + 1), variables },
+  ];
 }
 
 /** Where in the raw text the `=` stands that separates the name: the first that no variable in the name covers. */
@@ -146,7 +189,10 @@ function shifted(use: Use, by: number): Use {
 /** Lets later items of a list replace earlier ones of the same key, everywhere below `value`. */
 export function withoutRepeats(value: Traced, path: readonly string[]): Traced {
   if (value.kind === 'map') {
-    return { ...value, entries: new Map([...value.entries].map(([key, entry]) => [key, withoutRepeats(entry, [...path, key])])) };
+    return {
+      ...value,
+      entries: new Map([...value.entries].map(([key, entry]) => [key, withoutRepeats(entry, [...path, key])])),
+    };
   }
   const keyOfItem = value.kind === 'list' ? find(keysOfItems, path) : undefined;
   return value.kind === 'list' && keyOfItem !== undefined ? withoutRepeatedItems(value, keyOfItem) : value;
@@ -166,7 +212,10 @@ function mountTarget(folder: string): (item: Traced) => string | undefined {
 }
 
 function portKey(item: Traced): string | undefined {
-  if (item.kind !== 'map') return (parsePort(textOf(item) ?? '') ?? []).map((port) => `${port.hostIp ?? '0.0.0.0'}:${port.published ?? ''}:${port.target}/${port.protocol}`).join(',');
+  if (item.kind !== 'map')
+    return (parsePort(textOf(item) ?? '') ?? [])
+      .map((port) => `${port.hostIp ?? '0.0.0.0'}:${port.published ?? ''}:${port.target}/${port.protocol}`)
+      .join(',');
   const part = (key: string): string | undefined => textOf(item.entries.get(key));
   return `${part('host_ip') ?? '0.0.0.0'}:${part('published') ?? ''}:${part('target') ?? ''}/${part('protocol') ?? 'tcp'}`;
 }

@@ -3,6 +3,7 @@
  * octal `0777`, `0b` and underscores of YAML 1.1 kept and `yes`/`on` left as strings.
  */
 import type { Scalar } from 'yaml';
+import { textOfScalar } from './yaml-source.ts';
 
 export type ScalarValue = string | number | boolean | null;
 
@@ -12,9 +13,8 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
   ...['false', 'False', 'FALSE'].map((word) => [word, false] as const),
 ]);
 
-/** `node` comes from the failsafe schema: its value is its text. */
 export function scalarValue(node: Scalar): ScalarValue {
-  const text = String(node.value ?? '');
+  const text = textOfScalar(node);
   const isPlain = node.type === undefined || node.type === 'PLAIN';
   if (!isPlain || (node.tag !== undefined && node.tag.endsWith(':str'))) return text;
   return plainValue(text);
@@ -27,7 +27,8 @@ export function plainValue(text: string): ScalarValue {
   const first = text.charAt(0);
   if (!(first >= '0' && first <= '9') && first !== '-' && first !== '+' && first !== '.') return text;
   const date = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  if (date !== null) return `${date[1] ?? ''}-${(date[2] ?? '').padStart(2, '0')}-${(date[3] ?? '').padStart(2, '0')} 00:00:00 +0000 UTC`;
+  if (date !== null)
+    return `${date[1] ?? ''}-${(date[2] ?? '').padStart(2, '0')}-${(date[3] ?? '').padStart(2, '0')} 00:00:00 +0000 UTC`;
   return integer(text.replaceAll('_', '')) ?? float(text.replaceAll('_', '')) ?? text;
 }
 

@@ -7,7 +7,18 @@ import type { OwnPlace } from './load.ts';
 import { isNull, pairsOf, textOf } from './merge.ts';
 import { scalarText } from './scalar.ts';
 import { parsePort, parseVolume } from './short-forms.ts';
-import type { BuildSpec, DocumentPath, EnvironmentEntry, Mount, Origin, PublishedPort, Service, Stack, Traced, TracedMap } from './types.ts';
+import type {
+  BuildSpec,
+  DocumentPath,
+  EnvironmentEntry,
+  Mount,
+  Origin,
+  PublishedPort,
+  Service,
+  Stack,
+  Traced,
+  TracedMap,
+} from './types.ts';
 
 export interface ServiceParts {
   readonly stack: Stack;
@@ -78,7 +89,9 @@ export class ComposeService implements Service {
   }
 
   get secrets(): readonly string[] {
-    return itemsOf(this.get('secrets')).flatMap((item) => textOf(item.kind === 'map' ? item.entries.get('source') : item) ?? []);
+    return itemsOf(this.get('secrets')).flatMap(
+      (item) => textOf(item.kind === 'map' ? item.entries.get('source') : item) ?? [],
+    );
   }
 
   get dependsOn(): readonly string[] {
@@ -87,7 +100,8 @@ export class ComposeService implements Service {
 
   get(...path: readonly (string | number)[]): Traced | undefined {
     let at: Traced | undefined = this.node;
-    for (const step of path) at = at?.kind === 'map' ? at.entries.get(String(step)) : at?.kind === 'list' ? at.items[Number(step)] : undefined;
+    for (const step of path)
+      at = at?.kind === 'map' ? at.entries.get(String(step)) : at?.kind === 'list' ? at.items[Number(step)] : undefined;
     return at;
   }
 }
@@ -118,8 +132,22 @@ function environmentOf(node: TracedMap, files: FileView, lookup: Lookup): readon
     for (const entry of parseDotenv(path, text, outer).entries) {
       const value = entry.value ?? outer(entry.name)?.value;
       if (value === undefined) continue;
-      const place: Origin = { file: path, range: entry.valueRange, keyRange: entry.nameRange, path: [], directory: origin.directory, via: [{ kind: 'env-file', file: path }, ...origin.via] };
-      entries.set(entry.name, { name: entry.name, value, raw: entry.value === null ? null : text.slice(entry.valueRange.start, entry.valueRange.end), variables: entry.variables, form: 'env-file', origin: place });
+      const place: Origin = {
+        file: path,
+        range: entry.valueRange,
+        keyRange: entry.nameRange,
+        path: [],
+        directory: origin.directory,
+        via: [{ kind: 'env-file', file: path }, ...origin.via],
+      };
+      entries.set(entry.name, {
+        name: entry.name,
+        value,
+        raw: entry.value === null ? null : text.slice(entry.valueRange.start, entry.valueRange.end),
+        variables: entry.variables,
+        form: 'env-file',
+        origin: place,
+      });
     }
   }
   for (const entry of pairEntries(node.entries.get('environment'), lookup)) {
@@ -134,8 +162,11 @@ export function pairEntries(value: Traced | undefined, lookup: Lookup): readonly
   return [...pairsOf(value)].flatMap(([name, pair]): EnvironmentEntry[] => {
     if (pair.kind !== 'scalar') return [];
     const form = typeof pair.origin.path.at(-1) === 'number' ? 'list' : 'map';
-    if (pair.value === null) return [{ name, value: lookup(name)?.value ?? null, raw: null, variables: [], form, origin: pair.origin }];
-    return [{ name, value: scalarText(pair.value), raw: pair.raw, variables: pair.variables, form, origin: pair.origin }];
+    if (pair.value === null)
+      return [{ name, value: lookup(name)?.value ?? null, raw: null, variables: [], form, origin: pair.origin }];
+    return [
+      { name, value: scalarText(pair.value), raw: pair.raw, variables: pair.variables, form, origin: pair.origin },
+    ];
   });
 }
 
@@ -168,14 +199,30 @@ function mountOf(node: Traced): Mount | undefined {
   if (type === undefined) return undefined;
   const source = textOf(node.entries.get('source')) ?? '';
   const target = textOf(node.entries.get('target')) ?? '';
-  return { type, source, target, readOnly: textOf(node.entries.get('read_only')) === 'true', form: 'long', origin: node.origin, node };
+  return {
+    type,
+    source,
+    target,
+    readOnly: textOf(node.entries.get('read_only')) === 'true',
+    form: 'long',
+    origin: node.origin,
+    node,
+  };
 }
 
 function portsOf(item: Traced): readonly PublishedPort[] {
   const { origin } = item;
   if (item.kind !== 'map') return (parsePort(textOf(item) ?? '') ?? []).map((port) => ({ ...port, origin }));
   const part = (key: string): string | undefined => textOf(item.entries.get(key));
-  return [{ target: part('target') ?? '', published: part('published'), hostIp: part('host_ip'), protocol: part('protocol') ?? 'tcp', origin }];
+  return [
+    {
+      target: part('target') ?? '',
+      published: part('published'),
+      hostIp: part('host_ip'),
+      protocol: part('protocol') ?? 'tcp',
+      origin,
+    },
+  ];
 }
 
 function buildOf(node: Traced | undefined, lookup: Lookup): BuildSpec | undefined {

@@ -35,7 +35,13 @@ export function parsePort(text: string): readonly PortForm[] | undefined {
 function splitAddress(text: string): string[] {
   const close = text.startsWith('[') ? text.indexOf(']') : -1;
   if (close < 0) return text.split(':');
-  return [text.slice(0, close + 1), ...text.slice(close + 1).split(':').slice(1)];
+  return [
+    text.slice(0, close + 1),
+    ...text
+      .slice(close + 1)
+      .split(':')
+      .slice(1),
+  ];
 }
 
 const mostPorts = 65_536;
@@ -71,7 +77,10 @@ export function parseVolume(text: string): VolumeForm | undefined {
     type: isPath(source) ? 'bind' : 'volume',
     source,
     target: cleanPath(target),
-    readOnly: options.reduce((readOnly, option) => (option === 'ro' ? true : option === 'rw' ? false : readOnly), false),
+    readOnly: options.reduce(
+      (readOnly, option) => (option === 'ro' ? true : option === 'rw' ? false : readOnly),
+      false,
+    ),
     noCopy: options.includes('nocopy'),
     propagation: options.findLast((option) => propagations.includes(option)),
     selinux: options.findLast((option) => option === 'z' || option === 'Z'),

@@ -1,4 +1,5 @@
 /** A stack: the files that Compose would load together, and everything that follows from them. */
+import { isMap, isScalar } from 'yaml';
 import type { FileView, Json, Problem } from '../../core/types.ts';
 import { baseName, joinPath } from '../paths.ts';
 import { consistencyProblems } from './consistency.ts';
@@ -9,7 +10,7 @@ import { modelOf } from './model/model.ts';
 import { ComposeService } from './service.ts';
 import type { Service, Stack, StackVariableUse, TracedMap } from './types.ts';
 import { variableUsesOf } from './variable-uses.ts';
-import { isMap, isScalar, keyOf } from './yaml-source.ts';
+import { keyOf, textOfScalar } from './yaml-source.ts';
 
 export interface StackPlan {
   /** Main file first, then what is laid over it. */
@@ -25,9 +26,10 @@ export function loadStack(files: FileView, sources: Sources, plan: StackPlan, ro
   const envFile = joinPath(plan.directory, '.env');
   const fromFile = dotenvLookup(files, [envFile], nothing);
   const name = projectName(plan, sources, fromFile, rootName);
-  const lookup: Lookup = (variable) => fromFile(variable) ?? (variable === 'COMPOSE_PROJECT_NAME' ? { value: name, source: 'environment' } : undefined);
+  const lookup: Lookup = (variable) =>
+    fromFile(variable) ?? (variable === 'COMPOSE_PROJECT_NAME' ? { value: name, source: 'environment' } : undefined);
   const loaded = loadModel(files, sources, { paths: plan.paths, directory: plan.directory, lookup });
-  return new ComposeStack({ plan, name, envFile, files, lookup, loaded });
+  return new ComposeStack({ plan, name, envFile, files, sources, lookup, loaded });
 }
 
 interface StackParts {
@@ -35,6 +37,7 @@ interface StackParts {
   readonly name: string;
   readonly envFile: string;
   readonly files: FileView;
+  readonly sources: Sources;
   readonly lookup: Lookup;
   readonly loaded: ReturnType<typeof loadModel>;
 }
@@ -51,7 +54,7 @@ class ComposeStack implements Stack {
   #model: Json | undefined;
   #variableUses: readonly StackVariableUse[] | undefined;
 
-  constructor({ plan, name, envFile, files, lookup, loaded }: StackParts) {
+  constructor({ plan, name, envFile, files, sources, lookup, loaded }: StackParts) {
     this.id = plan.id;
     this.name = name;
     this.files = loaded.files;
@@ -60,9 +63,17 @@ class ComposeStack implements Stack {
     this.#root = loaded.root;
     const services = loaded.root.entries.get('services');
     this.services = [...(services?.kind === 'map' ? services.entries : [])].map(
-      ([service, node]) => new ComposeService({ stack: this, name: service, node: node.kind === 'map' ? node : emptyService(node), own: loaded.ownPlace(service), files, lookup }),
+      ([service, node]) =>
+        new ComposeService({
+          stack: this,
+          name: service,
+          node: node.kind === 'map' ? node : emptyService(node),
+          own: loaded.ownPlace(service),
+          files,
+          lookup,
+        }),
     );
-    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, files)];
+    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, sources)];
   }
 
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
@@ -89,19 +100,23 @@ function emptyService(node: TracedMap | { readonly origin: TracedMap['origin'] }
 function projectName(plan: StackPlan, sources: Sources, lookup: Lookup, rootName: string): string {
   const fromEnvironment = lookup('COMPOSE_PROJECT_NAME')?.value;
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
-  const named = plan.paths.flatMap((path) => (sources(path)?.documents ?? []).map((document) => nameIn(document.contents, lookup))).findLast((name) => name !== undefined && name !== '');
+  const named = plan.paths
+    .flatMap((path) => (sources(path)?.documents ?? []).map((contents) => nameIn(contents, lookup)))
+    .findLast((name) => name !== undefined && name !== '');
   const folder = plan.directory === '.' ? rootName : baseName(plan.directory);
   return named ?? normaliseName(folder);
 }
 
 function nameIn(contents: unknown, lookup: Lookup): string | undefined {
   const value = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'name')?.value : undefined;
-  return isScalar(value) ? interpolate(String(value.value ?? ''), lookup).value : undefined;
+  return isScalar(value) ? interpolate(textOfScalar(value), lookup).value : undefined;
 }
 
 /** Lower case; only letters, digits, `-` and `_`, of which the last two cannot come first. */
 function normaliseName(name: string): string {
-  const kept = [...name.toLowerCase()].filter((char) => (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-' || char === '_');
+  const kept = [...name.toLowerCase()].filter(
+    (char) => (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-' || char === '_',
+  );
   const first = kept.findIndex((char) => char !== '-' && char !== '_');
   return first < 0 ? '' : kept.slice(first).join('');
 }

@@ -1,9 +1,9 @@
 /** YAML nodes → values that know where they are written: aliases, merge keys and variables resolved. */
-import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
-import { interpolate, type InterpolationFault, type Lookup } from './interpolate.ts';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { type InterpolationFault, interpolate, type Lookup } from './interpolate.ts';
 import { scalarValue } from './scalar.ts';
 import type { Origin, Step, Traced, TracedMap } from './types.ts';
-import { isAlias, isMap, isScalar, isSeq, keyOf, type YamlSource } from './yaml-source.ts';
+import { keyOf, textOfScalar, type YamlSource } from './yaml-source.ts';
 
 /** A model grew beyond what a person can have written: an alias bomb, or endless nesting. */
 export class ModelTooLarge extends Error {
@@ -52,7 +52,11 @@ const deepest = 200;
 /** @throws ModelTooLarge */
 export function traceDocument(contents: Node, context: TraceContext): TracedDocument {
   const tracer = new Tracer(context);
-  const root = tracer.trace(contents, [], [], 0) ?? { kind: 'map', entries: new Map(), origin: tracer.originOf(contents, []) };
+  const root = tracer.trace(contents, [], [], 0) ?? {
+    kind: 'map',
+    entries: new Map(),
+    origin: tracer.originOf(contents, []),
+  };
   return { root, dropped: tracer.dropped, faults: tracer.faults };
 }
 
@@ -60,8 +64,6 @@ class Tracer {
   readonly dropped: (readonly string[])[] = [];
   readonly faults: TraceFault[] = [];
   readonly #context: TraceContext;
-  /** Anchored nodes that are being unfolded: an alias to one of them is a circle. */
-  readonly #open = new Set<Node>();
   /** A scalar reached through many aliases is judged once. */
   readonly #judged = new Set<number>();
 
@@ -80,15 +82,13 @@ class Tracer {
     const origin = this.originOf(node, via);
     if (isMap(node)) {
       const entries = new Map<string, Traced>();
-      this.#open.add(node);
       this.#collect(node, entries, new Set(), logicalPath, via, depth);
-      this.#open.delete(node);
       return { kind: 'map', entries, origin };
     }
     if (isSeq(node)) {
-      this.#open.add(node);
-      const items = node.items.flatMap((item, index) => this.trace(item as Node, [...logicalPath, String(index)], via, depth + 1) ?? []);
-      this.#open.delete(node);
+      const items = node.items.flatMap(
+        (item, index) => this.trace(item as Node, [...logicalPath, String(index)], via, depth + 1) ?? [],
+      );
       return { kind: 'list', items, origin };
     }
     return this.#traceScalar(node as Scalar, origin);
@@ -101,7 +101,7 @@ class Tracer {
   }
 
   #traceScalar(node: Scalar, origin: Origin): Traced {
-    const raw = String(node.value ?? '');
+    const raw = textOfScalar(node);
     const value = scalarValue(node);
     if (typeof value !== 'string' || !raw.includes('$')) return { kind: 'scalar', value, raw, variables: [], origin };
     const done = interpolate(raw, this.#context.lookup);
@@ -119,26 +119,27 @@ class Tracer {
     return { kind: 'scalar', value: null, raw: '', variables: [], origin: this.originOf(key, via) };
   }
 
-  #traceAlias(node: Node & { readonly source: string }, logicalPath: readonly string[], via: readonly Step[], depth: number): Traced | undefined {
-    const target = this.#resolve(node);
+  #traceAlias(
+    node: Node & { readonly source: string },
+    logicalPath: readonly string[],
+    via: readonly Step[],
+    depth: number,
+  ): Traced | undefined {
+    // An alias without an anchor above it, or inside its own, has kept the file from being read.
+    const target = this.#context.source.targets.get(node);
     if (target === undefined) return undefined;
     return this.trace(target, logicalPath, [{ kind: 'alias', anchor: node.source }, ...via], depth + 1);
   }
 
-  #resolve(alias: Node & { readonly source: string }): Node | undefined {
-    const target = this.#context.source.targets.get(alias);
-    const offset = alias.range?.[0] ?? 0;
-    if (target === undefined) {
-      this.#fault(offset, `the alias *${alias.source} names an anchor that is not above it`, 'Define the anchor above, or correct its name.');
-    } else if (this.#open.has(target)) {
-      this.#fault(offset, `the alias *${alias.source} contains itself`, 'Break the circle.');
-      return undefined;
-    }
-    return target;
-  }
-
   /** Own keys win over merged ones, of which the first wins. */
-  #collect(map: YAMLMap, entries: Map<string, Traced>, taken: Set<string>, logicalPath: readonly string[], via: readonly Step[], depth: number): void {
+  #collect(
+    map: YAMLMap,
+    entries: Map<string, Traced>,
+    taken: Set<string>,
+    logicalPath: readonly string[],
+    via: readonly Step[],
+    depth: number,
+  ): void {
     const pairs = map.items as Pair<Node, Node | null>[];
     const own: Pair<Node, Node | null>[] = [];
     for (const pair of pairs) {
@@ -147,29 +148,42 @@ class Tracer {
       if (isMergeKey(pair)) continue;
       own.push(pair);
       if (taken.has(key)) continue;
-      const value = pair.value === null ? this.#nothing(pair.key, via) : this.trace(pair.value, [...logicalPath, key], via, depth + 1);
+      const value =
+        pair.value === null
+          ? this.#nothing(pair.key, via)
+          : this.trace(pair.value, [...logicalPath, key], via, depth + 1);
       if (value !== undefined) entries.set(key, value);
     }
     for (const pair of own) taken.add(keyOf(pair) ?? '');
     for (const pair of pairs) {
       if (!isMergeKey(pair) || pair.value === null) continue;
-      for (const source of isSeq(pair.value) ? (pair.value.items as Node[]) : [pair.value]) this.#merge(source, entries, taken, logicalPath, via, depth);
+      for (const source of isSeq(pair.value) ? (pair.value.items as Node[]) : [pair.value])
+        this.#merge(source, entries, taken, logicalPath, via, depth);
     }
   }
 
-  #merge(source: Node, entries: Map<string, Traced>, taken: Set<string>, logicalPath: readonly string[], via: readonly Step[], depth: number): void {
+  #merge(
+    source: Node,
+    entries: Map<string, Traced>,
+    taken: Set<string>,
+    logicalPath: readonly string[],
+    via: readonly Step[],
+    depth: number,
+  ): void {
     this.#context.budget.spend();
     if (depth > deepest) throw new ModelTooLarge('it is nested too deeply');
-    const target = isAlias(source) ? this.#resolve(source) : source;
+    const target = isAlias(source) ? this.#context.source.targets.get(source) : source;
     if (target === undefined) return;
     if (!isMap(target)) {
-      this.#fault(source.range?.[0] ?? 0, 'a merge key (<<) needs a mapping or a list of mappings', 'Give it `*anchor` of a mapping.');
+      this.#fault(
+        source.range?.[0] ?? 0,
+        'a merge key (<<) needs a mapping or a list of mappings',
+        'Give it `*anchor` of a mapping.',
+      );
       return;
     }
     const hop: readonly Step[] = isAlias(source) ? [{ kind: 'merge', anchor: source.source }, ...via] : via;
-    this.#open.add(target);
     this.#collect(target, entries, taken, logicalPath, hop, depth + 1);
-    this.#open.delete(target);
   }
 
   #checkedKey(pair: Pair<Node, Node | null>): string | undefined {
@@ -195,7 +209,11 @@ function isMergeKey(pair: Pair): boolean {
 
 function templateFault(fault: InterpolationFault, raw: string, origin: Origin): TraceFault {
   // Only the beginning: what follows could hold a secret.
-  return { offset: origin.range.start, message: `not a variable that Compose understands, at character ${fault.range.start + 1} of the value (it begins with ${raw.slice(fault.range.start, fault.range.start + 2)})`, advice: 'Write ${NAME}, or $$ for a dollar sign.' };
+  return {
+    offset: origin.range.start,
+    message: `not a variable that Compose understands, at character ${fault.range.start + 1} of the value (it begins with ${raw.slice(fault.range.start, fault.range.start + 2)})`,
+    advice: 'Write ${NAME}, or $$ for a dollar sign.',
+  };
 }
 
 /** The same value with one more step behind its own. */
@@ -203,7 +221,8 @@ export function withStep(value: Traced, step: Step, budget: Budget): Traced {
   budget.spend();
   const origin = { ...value.origin, via: [...value.origin.via, step] };
   if (value.kind === 'scalar') return { ...value, origin };
-  if (value.kind === 'list') return { ...value, items: value.items.map((item) => withStep(item, step, budget)), origin };
+  if (value.kind === 'list')
+    return { ...value, items: value.items.map((item) => withStep(item, step, budget)), origin };
   return mapWithStep({ ...value, origin }, step, budget);
 }
 

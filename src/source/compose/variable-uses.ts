@@ -19,7 +19,8 @@ function walk(value: Traced, path: readonly string[], uses: StackVariableUse[]):
   } else if (value.kind === 'map') {
     for (const [key, entry] of value.entries) walk(entry, [...path, key], uses);
   } else {
-    for (const [index, item] of value.items.entries()) walk(item, [...path, itemKey(path.at(-1) ?? '', item, index)], uses);
+    for (const [index, item] of value.items.entries())
+      walk(item, [...path, itemKey(path.at(-1) ?? '', item, index)], uses);
   }
 }
 
@@ -30,7 +31,12 @@ function itemKey(section: string, item: Traced, index: number): string {
   return nameSections.has(section) ? text : String(index);
 }
 
-function addWithNested(use: VariableUse, scalar: TracedScalar, modelPath: readonly string[], uses: StackVariableUse[]): void {
+function addWithNested(
+  use: VariableUse,
+  scalar: TracedScalar,
+  modelPath: readonly string[],
+  uses: StackVariableUse[],
+): void {
   uses.push({ use, scalar, modelPath });
   for (const inner of use.nested) addWithNested(inner, scalar, modelPath, uses);
 }

@@ -59,7 +59,15 @@ export function parseDotenv(path: string, text: string, lookup: Lookup): DotenvF
     for (; counted < at; counted += 1) if (text.charAt(counted) === '\n') line += 1;
     const statement = readStatement(text, at, line, find);
     if (typeof statement === 'string') {
-      problems.push({ file: path, line, column: 1, level: 'warning', message: statement, advice: 'Write NAME=value, or remove the line: Compose refuses the whole file.', rejects: true });
+      problems.push({
+        file: path,
+        line,
+        column: 1,
+        level: 'warning',
+        message: statement,
+        advice: 'Write NAME=value, or remove the line: Compose refuses the whole file.',
+        rejects: true,
+      });
       at = lineEnd(text, at);
       continue;
     }
@@ -88,9 +96,18 @@ function readStatement(text: string, start: number, line: number, lookup: Lookup
   const found = { name, nameRange, exported, line };
   if (separator === '' || separator === '\n') {
     const valueRange = { start: nameRange.end, end: nameRange.end };
-    return { ...found, value: null, valueRange, quote: undefined, comment: undefined, variables: [], range: { start, end: nameRange.end } };
+    return {
+      ...found,
+      value: null,
+      valueRange,
+      quote: undefined,
+      comment: undefined,
+      variables: [],
+      range: { start, end: nameRange.end },
+    };
   }
-  if (separator !== '=' && separator !== ':') return `the name ${name} is followed by a character that no variable name has`;
+  if (separator !== '=' && separator !== ':')
+    return `the name ${name} is followed by a character that no variable name has`;
   at += 1;
   while (isSpace(text.charAt(at))) at += 1;
   const quote = text.charAt(at);
@@ -105,7 +122,13 @@ function readStatement(text: string, start: number, line: number, lookup: Lookup
 
 type Beginning = Pick<DotenvEntry, 'name' | 'nameRange' | 'exported' | 'line'> & { readonly start: number };
 
-function quoted(text: string, open: number, quote: '"' | "'", beginning: Beginning, lookup: Lookup): DotenvEntry | string {
+function quoted(
+  text: string,
+  open: number,
+  quote: '"' | "'",
+  beginning: Beginning,
+  lookup: Lookup,
+): DotenvEntry | string {
   let raw = '';
   let at = open + 1;
   for (; at < text.length && text.charAt(at) !== quote; at += 1) {
@@ -125,7 +148,18 @@ function quoted(text: string, open: number, quote: '"' | "'", beginning: Beginni
   return { ...found, value, variables, ...rest };
 }
 
-const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '"': '"', '\\': '\\', $: '$$' };
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+};
 
 /** Escapes inside double quotes; `\$` becomes the `$$` of the interpolation that follows. */
 function unescape(raw: string): string {
@@ -144,7 +178,15 @@ function isNameCharacter(char: string): boolean {
 
 /** White space other than a line feed. */
 function isSpace(char: string): boolean {
-  return char === ' ' || char === '\t' || char === '\r' || char === '\v' || char === '\f' || char === '\u0085' || char === '\u00A0';
+  return (
+    char === ' ' ||
+    char === '\t' ||
+    char === '\r' ||
+    char === '\v' ||
+    char === '\f' ||
+    char === '\u0085' ||
+    char === '\u00A0'
+  );
 }
 
 function isBlank(char: string): boolean {

@@ -7,7 +7,7 @@ import { isNull, textOf } from '../merge.ts';
 import type { EnvironmentEntry, Service, Traced, TracedMap } from '../types.ts';
 import { config, network, secret, volume } from './project-shape.ts';
 import { service as serviceFields } from './service-shape.ts';
-import { normalForm, plainForm, struct, type StructShape } from './shape.ts';
+import { normalForm, plainForm, type StructShape, struct } from './shape.ts';
 
 type Record_ = { [key: string]: Json };
 
@@ -17,7 +17,12 @@ export function modelOf(name: string, root: TracedMap, services: readonly Servic
   const models: Record_ = Object.fromEntries(services.map((service) => [service.name, serviceModel(service)]));
   const used = usedNames(services.map((service) => models[service.name] ?? null));
   const out: Record_ = { name, services: models };
-  for (const [section, shape] of [['networks', network], ['volumes', volume], ['secrets', secret], ['configs', config]] as const) {
+  for (const [section, shape] of [
+    ['networks', network],
+    ['volumes', volume],
+    ['secrets', secret],
+    ['configs', config],
+  ] as const) {
     const found = sectionModel(root.entries.get(section), section === 'networks', shape, name, used[section]);
     if (Object.keys(found).length > 0) out[section] = found;
   }
@@ -34,7 +39,8 @@ function serviceModel(service: Service): Json {
   if (isRecord(build)) out['build'] = withArgs(build, service);
   if (isRecord(deploy) && typeof out['scale'] === 'number') out['deploy'] = { ...deploy, replicas: out['scale'] };
   const isEmpty = !isRecord(out['networks']) || Object.keys(out['networks']).length === 0;
-  if (isEmpty && service.node.entries.get('networks') === undefined && service.networkMode === undefined) out['networks'] = { default: null };
+  if (isEmpty && service.node.entries.get('networks') === undefined && service.networkMode === undefined)
+    out['networks'] = { default: null };
   const dependencies = { ...impliedDependencies(service), ...(isRecord(out['depends_on']) ? out['depends_on'] : {}) };
   if (Object.keys(dependencies).length > 0) out['depends_on'] = dependencies;
   return out;
@@ -50,43 +56,66 @@ function withArgs(build: Record_, service: Service): Json {
 function impliedDependencies(service: Service): Record_ {
   const out: Record_ = {};
   const links = service.get('links');
-  for (const link of links?.kind === 'list' ? links.items : []) out[(textOf(link) ?? '').split(':')[0] ?? ''] = { condition: 'service_started', restart: true, required: true };
+  for (const link of links?.kind === 'list' ? links.items : [])
+    out[(textOf(link) ?? '').split(':')[0] ?? ''] = { condition: 'service_started', restart: true, required: true };
   for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
     const reference = textOf(service.get(key));
-    if (reference?.startsWith('service:') === true) out[reference.slice('service:'.length)] ??= { condition: 'service_started', restart: true, required: true };
+    if (reference?.startsWith('service:') === true)
+      out[reference.slice('service:'.length)] ??= { condition: 'service_started', restart: true, required: true };
   }
   const from = service.get('volumes_from');
   for (const item of from?.kind === 'list' ? from.items : []) {
     const reference = textOf(item) ?? '';
-    if (!reference.startsWith('container:')) out[reference.split(':')[0] ?? ''] ??= { condition: 'service_started', required: true };
+    if (!reference.startsWith('container:'))
+      out[reference.split(':')[0] ?? ''] ??= { condition: 'service_started', required: true };
   }
   return out;
 }
 
 function pairsModel(entries: readonly EnvironmentEntry[], withUnset: boolean): Record_ {
-  return Object.fromEntries(entries.filter((entry) => withUnset || entry.value !== null).map((entry) => [entry.name, entry.value]));
+  return Object.fromEntries(
+    entries.filter((entry) => withUnset || entry.value !== null).map((entry) => [entry.name, entry.value]),
+  );
 }
 
 type Used = Readonly<Record<'networks' | 'volumes' | 'secrets' | 'configs', ReadonlySet<string>>>;
 
 /** Compose leaves out what no service uses. */
 function usedNames(services: readonly Json[]): Used {
-  const used = { networks: new Set<string>(), volumes: new Set<string>(), secrets: new Set<string>(), configs: new Set<string>() };
+  const used = {
+    networks: new Set<string>(),
+    volumes: new Set<string>(),
+    secrets: new Set<string>(),
+    configs: new Set<string>(),
+  };
   for (const service of services) {
     if (!isRecord(service)) continue;
     for (const name of Object.keys(isRecord(service['networks']) ? service['networks'] : {})) used.networks.add(name);
-    for (const mount of recordsOf(service['volumes'])) if (mount['type'] === 'volume' && typeof mount['source'] === 'string') used.volumes.add(mount['source']);
+    for (const mount of recordsOf(service['volumes']))
+      if (mount['type'] === 'volume' && typeof mount['source'] === 'string') used.volumes.add(mount['source']);
     const build = service['build'];
-    for (const mount of [...recordsOf(service['secrets']), ...recordsOf(isRecord(build) ? build['secrets'] : undefined)]) used.secrets.add(String(mount['source']));
+    for (const mount of [
+      ...recordsOf(service['secrets']),
+      ...recordsOf(isRecord(build) ? build['secrets'] : undefined),
+    ])
+      used.secrets.add(String(mount['source']));
     for (const mount of recordsOf(service['configs'])) used.configs.add(String(mount['source']));
   }
   return used;
 }
 
-function sectionModel(section: Traced | undefined, hasDefault: boolean, shape: StructShape, project: string, used: ReadonlySet<string>): Record_ {
+function sectionModel(
+  section: Traced | undefined,
+  hasDefault: boolean,
+  shape: StructShape,
+  project: string,
+  used: ReadonlySet<string>,
+): Record_ {
   const entries = new Map<string, Traced | undefined>(section?.kind === 'map' ? section.entries : []);
   if (hasDefault && !entries.has('default')) entries.set('default', undefined);
-  const found = [...entries].filter(([key]) => used.has(key)).map(([key, value]): readonly [string, Json] => [key, resourceModel(key, value, shape, project)]);
+  const found = [...entries]
+    .filter(([key]) => used.has(key))
+    .map(([key, value]): readonly [string, Json] => [key, resourceModel(key, value, shape, project)]);
   return Object.fromEntries(found);
 }
 

@@ -4,9 +4,28 @@ import { joinPath } from '../../paths.ts';
 import { isNull, textOf } from '../merge.ts';
 import type { Traced } from '../types.ts';
 import { service } from './service-shape.ts';
-import { boolean, forms, hidden, integer, keep, listOf, mapOf, normalForm, oneOrMore, pairs, path, struct, text, texts, type Shape, type StructShape } from './shape.ts';
+import {
+  boolean,
+  forms,
+  hidden,
+  integer,
+  keep,
+  listOf,
+  mapOf,
+  normalForm,
+  oneOrMore,
+  pairs,
+  path,
+  type Shape,
+  type StructShape,
+  struct,
+  text,
+  texts,
+} from './shape.ts';
 
-const external: Shape = forms([boolean, struct({ name: text })], (value) => (value.kind === 'map' ? true : normalForm(value, boolean)));
+const external: Shape = forms([boolean, struct({ name: text })], (value) =>
+  value.kind === 'map' ? true : normalForm(value, boolean),
+);
 const options = mapOf({ kind: 'leaf', accepts: ['string', 'number'], as: 'text', keep: true });
 
 const pool = struct({ subnet: text, gateway: text, ip_range: text, aux_addresses: mapOf(text) });
@@ -40,18 +59,42 @@ function driverOptions(value: Traced): Json | undefined {
   const found = normalForm(value, options);
   const device = value.kind === 'map' ? value.entries.get('device') : undefined;
   if (value.kind !== 'map' || device === undefined || textOf(value.entries.get('o')) !== 'bind') return found;
-  return { ...(found as { readonly [key: string]: Json }), device: joinPath(device.origin.directory, textOf(device) ?? '') };
+  return {
+    ...(found as { readonly [key: string]: Json }),
+    device: joinPath(device.origin.directory, textOf(device) ?? ''),
+  };
 }
 
-export const secret: StructShape = struct({ name: text, file: path, environment: text, external, labels: pairs, driver: text, driver_opts: options, template_driver: text });
-export const config: StructShape = struct({ name: text, file: path, environment: text, content: text, external, labels: pairs, template_driver: text });
+export const secret: StructShape = struct({
+  name: text,
+  file: path,
+  environment: text,
+  external,
+  labels: pairs,
+  driver: text,
+  driver_opts: options,
+  template_driver: text,
+});
+export const config: StructShape = struct({
+  name: text,
+  file: path,
+  environment: text,
+  content: text,
+  external,
+  labels: pairs,
+  template_driver: text,
+});
 
 /** Network, volume, secret and config mappings may be empty. */
 function orNothing(shape: StructShape): Shape {
-  return forms([{ kind: 'leaf', accepts: ['null'], as: 'text' }, shape], (value) => (isNull(value) ? {} : normalForm(value, shape)));
+  return forms([{ kind: 'leaf', accepts: ['null'], as: 'text' }, shape], (value) =>
+    isNull(value) ? {} : normalForm(value, shape),
+  );
 }
 
-const include = listOf(forms([text, struct({ path: oneOrMore, env_file: oneOrMore, project_directory: text })], () => undefined));
+const include = listOf(
+  forms([text, struct({ path: oneOrMore, env_file: oneOrMore, project_directory: text })], () => undefined),
+);
 
 /** Used to judge a file; the model is put together section by section. */
 export const project: StructShape = struct({
@@ -65,4 +108,3 @@ export const project: StructShape = struct({
   configs: { kind: 'map', of: config, named: true },
   models: mapOf(struct({ name: text, model: text, context_size: integer, runtime_flags: texts })),
 });
-

@@ -4,7 +4,29 @@ import { joinPath } from '../../paths.ts';
 import { isNull, textOf } from '../merge.ts';
 import { isPath, parsePort, parseVolume } from '../short-forms.ts';
 import type { Traced } from '../types.ts';
-import { boolean, forms, hidden, integer, keep, listOf, mapOf, normalForm, number, oneOrMore, pairs, path, plainForm, size, struct, text, textOrNumber, texts, time, type Leaf, type Shape } from './shape.ts';
+import {
+  boolean,
+  forms,
+  hidden,
+  integer,
+  keep,
+  type Leaf,
+  listOf,
+  mapOf,
+  normalForm,
+  number,
+  oneOrMore,
+  pairs,
+  path,
+  plainForm,
+  type Shape,
+  size,
+  struct,
+  text,
+  textOrNumber,
+  texts,
+  time,
+} from './shape.ts';
 import { commandWords } from './units.ts';
 
 const nothing: Leaf = { kind: 'leaf', accepts: ['null'], as: 'text' };
@@ -12,10 +34,14 @@ const wholeNumber: Leaf = { kind: 'leaf', accepts: ['integer'], as: 'integer' };
 const mode: Leaf = { kind: 'leaf', accepts: ['number'], as: 'integer', cast: true };
 const castNumber: Leaf = { kind: 'leaf', accepts: ['number', 'string'], as: 'integer', cast: true };
 
-const command = keep(forms([nothing, text, texts], (value) => {
-  if (isNull(value)) return undefined;
-  return value.kind === 'scalar' ? (commandWords(textOf(value) ?? '') ?? [textOf(value) ?? '']) : normalForm(value, keep(texts));
-}));
+const command = keep(
+  forms([nothing, text, texts], (value) => {
+    if (isNull(value)) return undefined;
+    return value.kind === 'scalar'
+      ? (commandWords(textOf(value) ?? '') ?? [textOf(value) ?? ''])
+      : normalForm(value, keep(texts));
+  }),
+);
 
 const fileMount = struct({ source: text, target: text, uid: text, gid: text, mode: keep(mode) });
 
@@ -37,12 +63,19 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 
 const ulimits = mapOf(
   forms([integer, struct({ soft: integer, hard: integer }, { required: ['soft', 'hard'] })], (value) =>
-    value.kind === 'map' ? normalForm(value, struct({ soft: integer, hard: integer })) : (normalForm(value, integer) ?? {}),
+    value.kind === 'map'
+      ? normalForm(value, struct({ soft: integer, hard: integer }))
+      : (normalForm(value, integer) ?? {}),
   ),
 );
 
 const extraHosts = forms([pairs], (value) => {
-  const items = value.kind === 'map' ? [...value.entries].map(([host, address]) => [host, textOf(address) ?? ''] as const) : value.kind === 'list' ? value.items.map((item) => splitHost(textOf(item) ?? '')) : [];
+  const items =
+    value.kind === 'map'
+      ? [...value.entries].map(([host, address]) => [host, textOf(address) ?? ''] as const)
+      : value.kind === 'list'
+        ? value.items.map((item) => splitHost(textOf(item) ?? ''))
+        : [];
   return items.map(([host, address]) => `${host}=${address.replace(/^\[(.*)\]$/, '$1')}`).sort();
 });
 
@@ -52,7 +85,12 @@ function splitHost(item: string): readonly [string, string] {
 }
 
 const ssh = forms([pairs], (value) => {
-  const keys = value.kind === 'map' ? [...value.entries].map(([id, file]) => [id, textOf(file)] as const) : value.kind === 'list' ? value.items.map((item) => (textOf(item) ?? '').split('=', 2)) : [];
+  const keys =
+    value.kind === 'map'
+      ? [...value.entries].map(([id, file]) => [id, textOf(file)] as const)
+      : value.kind === 'list'
+        ? value.items.map((item) => (textOf(item) ?? '').split('=', 2))
+        : [];
   return keys.map(([id = '', file]) => (file === undefined ? id : `${id}=${file}`));
 });
 
@@ -71,7 +109,9 @@ const buildFields: Readonly<Record<string, Shape>> = {
   additional_contexts: forms([pairs], (value) => {
     const entries = value.kind === 'map' ? [...value.entries] : [];
     if (value.kind === 'list') return normalForm(value, pairs);
-    return Object.fromEntries(entries.map(([name, context]) => [name, normalForm(context, { ...text, as: 'context' }) ?? '']));
+    return Object.fromEntries(
+      entries.map(([name, context]) => [name, normalForm(context, { ...text, as: 'context' }) ?? '']),
+    );
   }),
   pull: boolean,
   extra_hosts: extraHosts,
@@ -94,29 +134,76 @@ const build: Shape = {
   keep: true,
   ...forms([text, struct(buildFields)], (value) => {
     if (isNull(value)) return undefined;
-    const fields = value.kind === 'map' ? normalForm(value, struct(buildFields)) : { context: normalForm(value, { ...text, as: 'context' }) ?? '.' };
+    const fields =
+      value.kind === 'map'
+        ? normalForm(value, struct(buildFields))
+        : { context: normalForm(value, { ...text, as: 'context' }) ?? '.' };
     if (fields === undefined || !isRecord(fields)) return fields;
     const inline = 'dockerfile_inline' in fields;
     return { context: value.origin.directory, ...(inline ? {} : { dockerfile: 'Dockerfile' }), ...fields };
   }),
 };
 
-const dependency = struct({ condition: text, restart: boolean, required: keep(boolean) }, { always: { condition: 'service_started', required: true } });
+const dependency = struct(
+  { condition: text, restart: boolean, required: keep(boolean) },
+  { always: { condition: 'service_started', required: true } },
+);
 
-const dependsOn = forms([texts, { kind: 'map', of: { ...dependency, required: ['condition'] }, named: true }], (value) => {
-  if (value.kind === 'map') return Object.fromEntries([...value.entries].map(([name, entry]) => [name, (entry.kind === 'map' ? normalForm(entry, dependency) : undefined) ?? { condition: 'service_started', required: true }]));
-  return value.kind === 'list' ? Object.fromEntries(value.items.map((item) => [textOf(item) ?? '', { condition: 'service_started', required: true }])) : undefined;
+const dependsOn = forms(
+  [texts, { kind: 'map', of: { ...dependency, required: ['condition'] }, named: true }],
+  (value) => {
+    if (value.kind === 'map')
+      return Object.fromEntries(
+        [...value.entries].map(([name, entry]) => [
+          name,
+          (entry.kind === 'map' ? normalForm(entry, dependency) : undefined) ?? {
+            condition: 'service_started',
+            required: true,
+          },
+        ]),
+      );
+    return value.kind === 'list'
+      ? Object.fromEntries(
+          value.items.map((item) => [textOf(item) ?? '', { condition: 'service_started', required: true }]),
+        )
+      : undefined;
+  },
+);
+
+const attachment = struct({
+  aliases: texts,
+  ipv4_address: text,
+  ipv6_address: text,
+  link_local_ips: texts,
+  mac_address: text,
+  priority: { ...wholeNumber, accepts: ['number'] },
+  driver_opts: mapOf({ ...textOrNumber, keep: true }),
+  gw_priority: { ...wholeNumber, accepts: ['number'] },
+  interface_name: text,
 });
-
-const attachment = struct({ aliases: texts, ipv4_address: text, ipv6_address: text, link_local_ips: texts, mac_address: text, priority: { ...wholeNumber, accepts: ['number'] }, driver_opts: mapOf({ ...textOrNumber, keep: true }), gw_priority: { ...wholeNumber, accepts: ['number'] }, interface_name: text });
 
 const networks = forms([texts, { kind: 'map', of: forms([nothing, attachment], plainForm), named: true }], (value) => {
   if (value.kind === 'list') return Object.fromEntries(value.items.map((item) => [textOf(item) ?? '', null]));
-  return value.kind === 'map' ? Object.fromEntries([...value.entries].map(([name, entry]) => [name, (entry.kind === 'map' ? normalForm(entry, attachment) : null) ?? null])) : undefined;
+  return value.kind === 'map'
+    ? Object.fromEntries(
+        [...value.entries].map(([name, entry]) => [
+          name,
+          (entry.kind === 'map' ? normalForm(entry, attachment) : null) ?? null,
+        ]),
+      )
+    : undefined;
 });
 
 const port = struct(
-  { name: text, mode: text, host_ip: text, target: integer, published: { kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }, protocol: text, app_protocol: text },
+  {
+    name: text,
+    mode: text,
+    host_ip: text,
+    target: integer,
+    published: { kind: 'leaf', accepts: ['string', 'integer'], as: 'text' },
+    protocol: text,
+    app_protocol: text,
+  },
   { always: { mode: 'ingress', protocol: 'tcp' } },
 );
 
@@ -138,32 +225,50 @@ const ports = forms([listOf(forms([textOrNumber, port], plainForm))], (value) =>
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 });
 
-const volume = struct({
-  type: text,
-  source: text,
-  target: text,
-  read_only: boolean,
-  consistency: text,
-  bind: struct({ propagation: text, create_host_path: boolean, selinux: text, recursive: text }),
-  volume: struct({ nocopy: boolean, subpath: text, labels: pairs }),
-  image: struct({ subpath: text }),
-  tmpfs: struct({ size, mode: { ...mode, cast: false } }),
-}, { required: ['type'] });
+const volume = struct(
+  {
+    type: text,
+    source: text,
+    target: text,
+    read_only: boolean,
+    consistency: text,
+    bind: struct({ propagation: text, create_host_path: boolean, selinux: text, recursive: text }),
+    volume: struct({ nocopy: boolean, subpath: text, labels: pairs }),
+    image: struct({ subpath: text }),
+    tmpfs: struct({ size, mode: { ...mode, cast: false } }),
+  },
+  { required: ['type'] },
+);
 
-const volumes = forms([listOf(forms([text, volume], plainForm))], (value) => (value.kind === 'list' ? value.items.map(mountForm) : plainForm(value)));
+const volumes = forms([listOf(forms([text, volume], plainForm))], (value) =>
+  value.kind === 'list' ? value.items.map(mountForm) : plainForm(value),
+);
 
 function mountForm(item: Traced): Json {
   const { directory } = item.origin;
   if (item.kind === 'map') {
     const mount = normalForm(item, volume);
     if (mount === undefined || !isRecord(mount) || mount['type'] !== 'bind') return mount ?? null;
-    return { ...mount, source: hostPath(textOf(item.entries.get('source')) ?? '', item.entries.get('source')?.origin.directory ?? directory) };
+    return {
+      ...mount,
+      source: hostPath(
+        textOf(item.entries.get('source')) ?? '',
+        item.entries.get('source')?.origin.directory ?? directory,
+      ),
+    };
   }
   const parsed = parseVolume(textOf(item) ?? '');
   if (parsed === undefined) return plainForm(item);
   const { type, source, target, readOnly, noCopy, propagation, selinux } = parsed;
-  const bind = { ...(selinux !== undefined && { selinux }), ...(propagation !== undefined && { propagation }), ...(type === 'bind' && { create_host_path: true }) };
-  const options = { ...(Object.keys(bind).length > 0 && { bind }), ...(type === 'volume' && { volume: noCopy ? { nocopy: true } : {} }) };
+  const bind = {
+    ...(selinux !== undefined && { selinux }),
+    ...(propagation !== undefined && { propagation }),
+    ...(type === 'bind' && { create_host_path: true }),
+  };
+  const options = {
+    ...(Object.keys(bind).length > 0 && { bind }),
+    ...(type === 'volume' && { volume: noCopy ? { nocopy: true } : {} }),
+  };
   const from = type === 'bind' ? hostPath(source, directory) : source;
   return { type, ...(from !== '' && { source: from }), target, ...(readOnly && { read_only: true }), ...options };
 }
@@ -174,7 +279,13 @@ function hostPath(source: string, directory: string): string {
 }
 
 const healthcheck = struct({
-  test: forms([text, texts], (value) => (value.kind === 'scalar' ? (isNull(value) ? undefined : ['CMD-SHELL', textOf(value) ?? '']) : normalForm(value, texts))),
+  test: forms([text, texts], (value) =>
+    value.kind === 'scalar'
+      ? isNull(value)
+        ? undefined
+        : ['CMD-SHELL', textOf(value) ?? '']
+      : normalForm(value, texts),
+  ),
   interval: time,
   timeout: time,
   retries: keep({ ...integer, accepts: ['number'] }),
@@ -186,7 +297,9 @@ const healthcheck = struct({
 const deviceFields: Readonly<Record<string, Shape>> = {
   capabilities: texts,
   driver: text,
-  count: forms([{ kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }], (value) => (textOf(value)?.toLowerCase() === 'all' ? -1 : Number(textOf(value) ?? 0))),
+  count: forms([{ kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }], (value) =>
+    textOf(value)?.toLowerCase() === 'all' ? -1 : Number(textOf(value) ?? 0),
+  ),
   device_ids: texts,
   options: pairs,
 };
@@ -196,28 +309,43 @@ const deviceRequests = forms([listOf(struct(deviceFields)), text], (value) => {
   if (value.kind !== 'list') return [{ count: -1 }];
   return value.items.map((item) => {
     const found = normalForm(item, struct(deviceFields));
-    return found !== undefined && isRecord(found) && !('count' in found) && !('device_ids' in found) ? { ...found, count: -1 } : (found ?? null);
+    return found !== undefined && isRecord(found) && !('count' in found) && !('device_ids' in found)
+      ? { ...found, count: -1 }
+      : (found ?? null);
   });
 });
 
 /** `HOST[:CONTAINER[:PERMISSIONS]]`. */
-const devices = forms([listOf(forms([text, struct({ source: text, target: text, permissions: text })], plainForm))], (value) => {
-  if (value.kind !== 'list') return plainForm(value);
-  return value.items.map((item): Json => {
-    if (item.kind === 'map') return normalForm(item, struct({ source: text, target: text, permissions: text })) ?? null;
-    const [source = '', target = source, permissions = 'rwm'] = (textOf(item) ?? '').split(':');
-    return { source, target, permissions };
-  });
-});
+const devices = forms(
+  [listOf(forms([text, struct({ source: text, target: text, permissions: text })], plainForm))],
+  (value) => {
+    if (value.kind !== 'list') return plainForm(value);
+    return value.items.map((item): Json => {
+      if (item.kind === 'map')
+        return normalForm(item, struct({ source: text, target: text, permissions: text })) ?? null;
+      const [source = '', target = source, permissions = 'rwm'] = (textOf(item) ?? '').split(':');
+      return { source, target, permissions };
+    });
+  },
+);
 
 const resource = {
   cpus: number,
   memory: { ...size, accepts: ['string'] },
   pids: integer,
-  generic_resources: listOf(struct({ discrete_resource_spec: struct({ kind: keep(text), value: keep({ ...integer, accepts: ['number'] }) }) })),
+  generic_resources: listOf(
+    struct({ discrete_resource_spec: struct({ kind: keep(text), value: keep({ ...integer, accepts: ['number'] }) }) }),
+  ),
 } as const satisfies Readonly<Record<string, Shape>>;
 
-const update = struct({ parallelism: keep(integer), delay: { ...time, keep: false }, failure_action: text, monitor: { ...time, keep: false }, max_failure_ratio: { ...number, accepts: ['number'] }, order: text });
+const update = struct({
+  parallelism: keep(integer),
+  delay: { ...time, keep: false },
+  failure_action: text,
+  monitor: { ...time, keep: false },
+  max_failure_ratio: { ...number, accepts: ['number'] },
+  order: text,
+});
 
 const deploy = struct(
   {
@@ -227,20 +355,52 @@ const deploy = struct(
     labels: pairs,
     update_config: update,
     rollback_config: update,
-    resources: struct({ limits: struct(resource), reservations: struct({ cpus: resource.cpus, memory: resource.memory, generic_resources: resource.generic_resources, devices: deviceRequests }) }),
+    resources: struct({
+      limits: struct(resource),
+      reservations: struct({
+        cpus: resource.cpus,
+        memory: resource.memory,
+        generic_resources: resource.generic_resources,
+        devices: deviceRequests,
+      }),
+    }),
     restart_policy: struct({ condition: text, delay: time, max_attempts: keep(integer), window: time }),
-    placement: struct({ constraints: texts, preferences: listOf(struct({ spread: text })), max_replicas_per_node: integer }),
+    placement: struct({
+      constraints: texts,
+      preferences: listOf(struct({ spread: text })),
+      max_replicas_per_node: integer,
+    }),
   },
   { always: { resources: {}, placement: {} } },
 );
 
 /** A command that runs beside the service's own. */
-const hook = struct({ command: keep(command), user: text, privileged: boolean, working_dir: text, environment: pairs, image: text, per_replica: boolean }, { always: { command: null } });
+const hook = struct(
+  {
+    command: keep(command),
+    user: text,
+    privileged: boolean,
+    working_dir: text,
+    environment: pairs,
+    image: text,
+    per_replica: boolean,
+  },
+  { always: { command: null } },
+);
 
 /** Compose prints these with Go's own field names. */
 function limits(field: 'rate' | 'weight', of: Shape): Shape {
   return forms([listOf(struct({ path: text, [field]: of }))], (value) =>
-    value.kind === 'list' ? value.items.map((item) => (item.kind === 'map' ? { Path: textOf(item.entries.get('path')) ?? '', [field === 'rate' ? 'Rate' : 'Weight']: normalForm(item.entries.get(field), keep(of)) ?? 0 } : plainForm(item))) : plainForm(value),
+    value.kind === 'list'
+      ? value.items.map((item) =>
+          item.kind === 'map'
+            ? {
+                Path: textOf(item.entries.get('path')) ?? '',
+                [field === 'rate' ? 'Rate' : 'Weight']: normalForm(item.entries.get(field), keep(of)) ?? 0,
+              }
+            : plainForm(item),
+        )
+      : plainForm(value),
   );
 }
 
@@ -250,7 +410,14 @@ export const service: Readonly<Record<string, Shape>> = {
   annotations: pairs,
   attach: keep({ ...boolean, cast: false }),
   build,
-  blkio_config: struct({ weight: wholeNumber, weight_device: limits('weight', wholeNumber), device_read_bps: rates, device_read_iops: rates, device_write_bps: rates, device_write_iops: rates }),
+  blkio_config: struct({
+    weight: wholeNumber,
+    weight_device: limits('weight', wholeNumber),
+    device_read_bps: rates,
+    device_read_iops: rates,
+    device_write_bps: rates,
+    device_write_iops: rates,
+  }),
   cap_add: texts,
   cap_drop: texts,
   cgroup: text,
@@ -270,7 +437,22 @@ export const service: Readonly<Record<string, Shape>> = {
   credential_spec: struct({ config: text, file: text, registry: text }),
   depends_on: dependsOn,
   deploy,
-  develop: struct({ watch: listOf(struct({ path: keep(path), action: keep(text), target: text, ignore: oneOrMore, include: oneOrMore, initial_sync: boolean, exec: hook }, { required: ['path', 'action'], always: { exec: { command: null } } })) }),
+  develop: struct({
+    watch: listOf(
+      struct(
+        {
+          path: keep(path),
+          action: keep(text),
+          target: text,
+          ignore: oneOrMore,
+          include: oneOrMore,
+          initial_sync: boolean,
+          exec: hook,
+        },
+        { required: ['path', 'action'], always: { exec: { command: null } } },
+      ),
+    ),
+  }),
   device_cgroup_rules: texts,
   devices,
   dns: oneOrMore,
@@ -278,7 +460,20 @@ export const service: Readonly<Record<string, Shape>> = {
   dns_search: oneOrMore,
   domainname: text,
   entrypoint: command,
-  env_file: hidden(forms([text, listOf(forms([text, struct({ path: text, format: text, required: { ...boolean, cast: false } }, { required: ['path'] })], plainForm))], plainForm)),
+  env_file: hidden(
+    forms(
+      [
+        text,
+        listOf(
+          forms(
+            [text, struct({ path: text, format: text, required: { ...boolean, cast: false } }, { required: ['path'] })],
+            plainForm,
+          ),
+        ),
+      ],
+      plainForm,
+    ),
+  ),
   environment: hidden(pairs),
   expose: listOf(textOrNumber),
   extends: hidden(forms([text, struct({ service: text, file: text }, { required: ['service'] })], plainForm)),
@@ -293,7 +488,10 @@ export const service: Readonly<Record<string, Shape>> = {
   isolation: text,
   labels: pairs,
   links: texts,
-  logging: struct({ driver: text, options: mapOf({ kind: 'leaf', accepts: ['string', 'number', 'null'], as: 'text', keep: true }) }),
+  logging: struct({
+    driver: text,
+    options: mapOf({ kind: 'leaf', accepts: ['string', 'number', 'null'], as: 'text', keep: true }),
+  }),
   mac_address: text,
   mem_limit: size,
   mem_reservation: size,
@@ -332,11 +530,17 @@ export const service: Readonly<Record<string, Shape>> = {
   volumes_from: texts,
   gpus: deviceRequests,
   label_file: oneOrMore,
-  models: forms([texts, mapOf(forms([nothing, struct({ endpoint_var: text, model_var: text })], plainForm))], plainForm),
+  models: forms(
+    [texts, mapOf(forms([nothing, struct({ endpoint_var: text, model_var: text })], plainForm))],
+    plainForm,
+  ),
   post_start: listOf(hook),
   pre_start: listOf(hook),
   pre_stop: listOf(hook),
-  provider: struct({ type: text, options: mapOf({ ...textOrNumber, accepts: ['string', 'number', 'boolean'] }) }, { open: true }),
+  provider: struct(
+    { type: text, options: mapOf({ ...textOrNumber, accepts: ['string', 'number', 'boolean'] }) },
+    { open: true },
+  ),
   pull_refresh_after: text,
   use_api_socket: boolean,
   working_dir: text,

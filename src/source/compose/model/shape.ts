@@ -74,7 +74,8 @@ export function normalForm(value: Traced | undefined, shape: Shape): Json | unde
 
 function isZero(value: Json, shape: Shape): boolean {
   if (value === null || value === '' || value === 0 || value === false) return true;
-  if (shape.kind === 'leaf' && ((shape.as === 'bytes' && value === '0') || (shape.as === 'duration' && value === '0s'))) return true;
+  if (shape.kind === 'leaf' && ((shape.as === 'bytes' && value === '0') || (shape.as === 'duration' && value === '0s')))
+    return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
@@ -98,7 +99,9 @@ function convert(value: Traced, shape: Shape): Json | undefined {
 }
 
 function mapForm(entries: ReadonlyMap<string, Traced>, of: Shape): Json {
-  return Object.fromEntries([...entries].filter(([name]) => !name.startsWith('x-')).map(([name, entry]) => [name, convert(entry, of) ?? null]));
+  return Object.fromEntries(
+    [...entries].filter(([name]) => !name.startsWith('x-')).map(([name, entry]) => [name, convert(entry, of) ?? null]),
+  );
 }
 
 function structForm(entries: ReadonlyMap<string, Traced>, shape: StructShape): Json {
@@ -176,7 +179,10 @@ export function mapOf(of: Shape): MapShape {
 }
 
 /** A mapping with known keys; being there, it is kept even when nothing is in it. */
-export function struct(fields: Readonly<Record<string, Shape>>, more: Omit<StructShape, 'kind' | 'fields'> = {}): StructShape {
+export function struct(
+  fields: Readonly<Record<string, Shape>>,
+  more: Omit<StructShape, 'kind' | 'fields'> = {},
+): StructShape {
   return { kind: 'struct', fields, keep: true, ...more };
 }
 

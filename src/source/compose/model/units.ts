@@ -1,6 +1,15 @@
 /** Values with units, as Go's time and docker's units packages read and print them. */
 
-const nanoseconds: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+const nanoseconds: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
 
 /** `90s` → `1m30s`; undefined when it is no duration. */
 export function duration(text: string): string | undefined {
@@ -9,7 +18,8 @@ export function duration(text: string): string | undefined {
   if (rest === '0') return '0s';
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
   let total = 0;
-  for (const [, amount = '', unit = ''] of rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) total += Number(amount) * (nanoseconds[unit] ?? 0);
+  for (const [, amount = '', unit = ''] of rest.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
+    total += Number(amount) * (nanoseconds[unit] ?? 0);
   return `${sign < 0 && total > 0 ? '-' : ''}${printDuration(Math.round(total))}`;
 }
 
