@@ -38,7 +38,8 @@ export function commandsOf(words: readonly string[], read: ScriptReader, depth =
   if (shells.has(program)) return shellCommands(rest, read, depth);
   const self: Command = { program, words: [first, ...rest] };
   const text = first.includes('/') || looksLikeScript(first) ? read(first) : undefined;
-  if (text === undefined) return { commands: [self], complete: !looksLikeScript(first) && !runsUnseenJobs.has(program) };
+  if (text === undefined)
+    return { commands: [self], complete: !looksLikeScript(first) && !runsUnseenJobs.has(program) };
   return scriptCommands(text, read, depth);
 }
 
@@ -59,23 +60,45 @@ function shellCommands(words: readonly string[], read: ScriptReader, depth: numb
   if (script === undefined) return { commands: [], complete: true };
   if (inline) return scriptCommands(script, read, depth);
   const text = read(script);
-  return text === undefined ? { commands: [{ program: baseName(script), words: rest }], complete: false } : scriptCommands(text, read, depth);
+  return text === undefined
+    ? { commands: [{ program: baseName(script), words: rest }], complete: false }
+    : scriptCommands(text, read, depth);
 }
 
 /** The commands of a script's text. One in another language than sh counts as a program that cannot be looked into. */
 export function scriptCommands(text: string, read: ScriptReader, depth = 0): Script {
   const firstLine = text.slice(0, 200).split('\n', 1)[0] ?? '';
-  if (firstLine.startsWith('#!') && !firstLine.slice(2).split(/[\s/]+/).some((word) => shells.has(word))) return { commands: [], complete: true };
+  if (
+    firstLine.startsWith('#!') &&
+    !firstLine
+      .slice(2)
+      .split(/[\s/]+/)
+      .some((word) => shells.has(word))
+  )
+    return { commands: [], complete: true };
   if (depth >= deepest) return { commands: [], complete: false };
   const split = splitShell(text);
   const commands: Command[] = [];
   let complete = split.complete;
   for (const { words } of split.commands) {
-    const inner = commandsOf(words.map((word) => word.literal ?? word.raw), read, depth + 1);
+    const inner = commandsOf(
+      words.map((word) => word.literal ?? word.raw),
+      read,
+      depth + 1,
+    );
     commands.push(...inner.commands);
     complete &&= inner.complete;
   }
   return { commands, complete };
+}
+
+/** Init processes that stay the parent of what they start. */
+const inits: ReadonlySet<string> = new Set(['tini', 'tini-static', 'docker-init', 'dumb-init', 'catatonit']);
+
+/** True when an init process is what a command line starts with, or runs by way of `exec` and the like. */
+export function startsInit(words: readonly string[]): boolean {
+  const own = words.slice(0, words.length - unwrapped(words).length);
+  return own.some((word) => inits.has(baseName(word)));
 }
 
 /** Takes off `exec`, `env A=b`, `tini --` and the like. */
@@ -93,7 +116,12 @@ export function unwrapped(words: readonly string[]): readonly string[] {
         break;
       }
       if (valued.includes(word)) index += 1;
-      else if (!word.startsWith('-') && !(program === 'env' && word.includes('=')) && !(program === 'timeout' && index === 1)) break;
+      else if (
+        !word.startsWith('-') &&
+        !(program === 'env' && word.includes('=')) &&
+        !(program === 'timeout' && index === 1)
+      )
+        break;
     }
     rest = rest.slice(index);
   }

@@ -39,11 +39,16 @@ export function definitionsOf(project: Project): readonly Definition[] {
     if (first === undefined) continue;
     const { file, path, name } = first;
     const bases = [...writtenBases(project, file, path), ...services.flatMap(overriddenBases)].filter(
-      (base, index, all) => base.key !== key && grouped.has(base.key) && all.findIndex((other) => other.key === base.key) === index,
+      (base, index, all) =>
+        base.key !== key && grouped.has(base.key) && all.findIndex((other) => other.key === base.key) === index,
     );
     definitions.push({ key, file, path, name, services, bases });
   }
-  return definitions.sort((a, b) => byCodeUnit(a.file, b.file) || (a.services[0]?.keyPlace.range.start ?? 0) - (b.services[0]?.keyPlace.range.start ?? 0));
+  return definitions.sort(
+    (a, b) =>
+      byCodeUnit(a.file, b.file) ||
+      (a.services[0]?.keyPlace.range.start ?? 0) - (b.services[0]?.keyPlace.range.start ?? 0),
+  );
 }
 
 export function keyOf(file: string, path: DocumentPath): string {
@@ -69,7 +74,8 @@ function writtenBases(project: Project, file: string, path: DocumentPath): reado
     return key === undefined ? [] : [{ key, kind: 'replace' }];
   });
   const extended = pairOf(map, 'extends')?.value;
-  if (isScalar(extended)) return [...merged, { key: keyOf(file, ['services', String(extended.value)]), kind: 'append' }];
+  if (isScalar(extended))
+    return [...merged, { key: keyOf(file, ['services', String(extended.value)]), kind: 'append' }];
   if (!isMap(extended)) return merged;
   const service = pairOf(extended, 'service')?.value;
   const other = pairOf(extended, 'file')?.value;
@@ -85,7 +91,8 @@ function overriddenBases(service: Service): readonly Base[] {
   for (const { origin } of service.node.entries.values()) {
     if (origin.file === service.file || !origin.via.every(({ kind }) => kind === 'override')) continue;
     const [section, name] = origin.path;
-    if (section === 'services' && name === service.name) found.push({ key: keyOf(origin.file, [section, name]), kind: 'append' });
+    if (section === 'services' && name === service.name)
+      found.push({ key: keyOf(origin.file, [section, name]), kind: 'append' });
   }
   return found;
 }

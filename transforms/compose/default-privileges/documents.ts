@@ -1,7 +1,7 @@
 /** What the rule asks of the written document rather than of the resolved model: where an edit lands. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { capabilityName } from '../../../src/knowledge/capabilities.ts';
-import { locate, parseCompose, pairOf, type YamlDocument } from '../../../src/source/compose/document.ts';
+import { locate, pairOf, parseCompose, type YamlDocument } from '../../../src/source/compose/document.ts';
 import type { DocumentPath } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { noNewPrivilegesIn } from './hardening.ts';
@@ -30,11 +30,14 @@ export function listAt(document: YamlDocument, path: DocumentPath, key: string):
   const map = mapAt(document, path);
   const own = map === undefined ? undefined : pairOf(map, key);
   if (own !== undefined) {
-    return isAlias(own.value) ? { kind: 'shared', items: items(own.value.resolve(document)) } : { kind: 'own', items: items(own.value) };
+    return isAlias(own.value)
+      ? { kind: 'shared', items: items(own.value.resolve(document)) }
+      : { kind: 'own', items: items(own.value) };
   }
   for (const merged of map === undefined ? [] : mergedMaps(document, map)) {
     const pair = pairOf(merged, key);
-    if (pair !== undefined) return { kind: 'shared', items: items(isAlias(pair.value) ? pair.value.resolve(document) : pair.value) };
+    if (pair !== undefined)
+      return { kind: 'shared', items: items(isAlias(pair.value) ? pair.value.resolve(document) : pair.value) };
   }
   return { kind: 'absent' };
 }
@@ -97,7 +100,9 @@ export function fragmentsOf(document: YamlDocument): readonly Fragment[] {
       keys: value.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])),
       noNewPrivileges: noNewPrivilegesIn(list('security_opt') ?? []) === 'on',
       dropsAll: (list('cap_drop') ?? []).some((name) => capabilityName(name) === 'ALL'),
-      onlyHardens: (list('security_opt') ?? []).every((option) => noNewPrivilegesIn([option]) === 'on') && (list('cap_drop') ?? []).every((name) => capabilityName(name) === 'ALL'),
+      onlyHardens:
+        (list('security_opt') ?? []).every((option) => noNewPrivilegesIn([option]) === 'on') &&
+        (list('cap_drop') ?? []).every((name) => capabilityName(name) === 'ALL'),
       added: list('cap_add')?.map(capabilityName),
     });
   }

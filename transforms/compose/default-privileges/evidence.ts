@@ -45,7 +45,23 @@ const editsAccounts: ProgramNeed = {
 };
 
 const programs: ReadonlyMap<string, ProgramNeed> = new Map<string, ProgramNeed>([
-  ...each(['gosu', 'su-exec', 'setpriv', 'su', 'runuser', 'chroot', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'chpst', 'start-stop-daemon', 'doas'], changesUser),
+  ...each(
+    [
+      'gosu',
+      'su-exec',
+      'setpriv',
+      'su',
+      'runuser',
+      'chroot',
+      's6-setuidgid',
+      's6-applyuidgid',
+      'setuidgid',
+      'chpst',
+      'start-stop-daemon',
+      'doas',
+    ],
+    changesUser,
+  ),
   ...each(['chown', 'chgrp'], changesOwners),
   ...each(['crond', 'cron', 'dcron', 'fcron'], runsJobsAsUsers),
   ...each(['apt', 'apt-get', 'aptitude', 'dpkg', 'yum', 'dnf', 'microdnf', 'zypper', 'pacman'], installsPackages),
@@ -60,7 +76,13 @@ const programs: ReadonlyMap<string, ProgramNeed> = new Map<string, ProgramNeed>(
   ...each(['adduser', 'addgroup', 'useradd', 'groupadd', 'usermod', 'groupmod', 'deluser'], editsAccounts),
   ['setcap', { capabilities: ['SETFCAP'], source: 'capabilities(7)' }],
   ['mknod', { capabilities: ['MKNOD'], source: 'capabilities(7)' }],
-  ['ping', { capabilities: ['NET_RAW'], source: 'measured on Docker Engine 20.10: its file capability stops it from starting otherwise' }],
+  [
+    'ping',
+    {
+      capabilities: ['NET_RAW'],
+      source: 'measured on Docker Engine 20.10: its file capability stops it from starting otherwise',
+    },
+  ],
   [
     'sshd',
     {
@@ -69,15 +91,38 @@ const programs: ReadonlyMap<string, ProgramNeed> = new Map<string, ProgramNeed>(
       source: 'privilege separation of OpenSSH; derived',
     },
   ],
-  ['nginx', { capabilities: ['CHOWN', 'SETGID', 'SETUID'], source: 'measured on Docker Engine 20.10: nginx 1.22 as root' }],
+  [
+    'nginx',
+    { capabilities: ['CHOWN', 'SETGID', 'SETUID'], source: 'measured on Docker Engine 20.10: nginx 1.22 as root' },
+  ],
   ...each(['apache2', 'apache2-foreground', 'apache2ctl', 'apachectl', 'httpd', 'httpd-foreground'], {
     capabilities: ['SETGID', 'SETUID'],
     source: 'measured on Docker Engine 20.10: Apache 2.4 keeps serving as root when one of the two is missing',
   }),
   ['php-fpm', { capabilities: ['CHOWN', 'SETGID', 'SETUID'], source: 'its workers run as another user; derived' }],
-  ['supervisord', { capabilities: ['KILL', 'SETGID', 'SETUID'], switchesUser: true, source: 'it starts and stops programs of other users; derived' }],
-  ['mysqld', { capabilities: ['DAC_OVERRIDE', 'SETGID', 'SETUID'], switchesUser: true, source: 'measured on Docker Engine 20.10: mariadb as root' }],
-  ['caddy', { capabilities: ['NET_BIND_SERVICE'], source: 'measured on Docker Engine 20.10: its file capability stops it from starting otherwise' }],
+  [
+    'supervisord',
+    {
+      capabilities: ['KILL', 'SETGID', 'SETUID'],
+      switchesUser: true,
+      source: 'it starts and stops programs of other users; derived',
+    },
+  ],
+  [
+    'mysqld',
+    {
+      capabilities: ['DAC_OVERRIDE', 'SETGID', 'SETUID'],
+      switchesUser: true,
+      source: 'measured on Docker Engine 20.10: mariadb as root',
+    },
+  ],
+  [
+    'caddy',
+    {
+      capabilities: ['NET_BIND_SERVICE'],
+      source: 'measured on Docker Engine 20.10: its file capability stops it from starting otherwise',
+    },
+  ],
 ]);
 
 function each(names: readonly string[], need: ProgramNeed): readonly (readonly [string, ProgramNeed])[] {
@@ -85,7 +130,15 @@ function each(names: readonly string[], need: ProgramNeed): readonly (readonly [
 }
 
 /** Programs that gain privileges through their setuid bit, which no-new-privileges takes from them. */
-const setuidPrograms: ReadonlySet<string> = new Set(['sudo', 'doas', 'pkexec', 'newgrp', 'fusermount', 'fusermount3', 'bbsuid']);
+const setuidPrograms: ReadonlySet<string> = new Set([
+  'sudo',
+  'doas',
+  'pkexec',
+  'newgrp',
+  'fusermount',
+  'fusermount3',
+  'bbsuid',
+]);
 
 /** What the commands evidently ask for. */
 export function evidenceOf(commands: readonly Command[]): Evidence {

@@ -19,26 +19,58 @@ const severity = 'high';
 export function findingOf(project: Project, group: Group): Finding {
   if (group.kind === 'unfit') {
     const { because, code, byHand } = group.unfit;
-    return finding(group.judged, `services.${group.judged.definition.name}`, messageOf([group.judged]), [], { kind: 'refusal', code, because, byHand });
+    return finding(group.judged, `services.${group.judged.definition.name}`, messageOf([group.judged]), [], {
+      kind: 'refusal',
+      code,
+      because,
+      byHand,
+    });
   }
   const roots = group.kind === 'one' ? [group.root] : group.roots;
   const judged = roots.map((root) => root.judged);
   const [first] = judged;
   if (first === undefined) throw new Error('a group has at least one root');
-  const inheriting = roots.flatMap((root) => root.dependents.map((dependent) => relatedOf(dependent.judged, `${dependent.judged.definition.name} inherits it`)));
-  const outcome = fixOrRefusal(
-    () => (group.kind === 'one' ? mendOne(project, group.root) : mendByFragment(project, group.file, group.fragment, group.roots)),
-    [`Add security_opt: [no-new-privileges:true] and cap_drop: [ALL] to ${judged.map(({ definition }) => definition.name).join(', ')} by hand.`],
+  const inheriting = roots.flatMap((root) =>
+    root.dependents.map((dependent) => relatedOf(dependent.judged, `${dependent.judged.definition.name} inherits it`)),
   );
-  if (group.kind === 'one') return finding(first, `services.${first.definition.name}`, messageOf(judged), inheriting, outcome);
-  const others = judged.slice(1).map((one) => relatedOf(one, `${one.definition.name} takes it from ${group.fragment.section} as well`));
+  const outcome = fixOrRefusal(
+    () =>
+      group.kind === 'one'
+        ? mendOne(project, group.root)
+        : mendByFragment(project, group.file, group.fragment, group.roots),
+    [
+      `Add security_opt: [no-new-privileges:true] and cap_drop: [ALL] to ${judged.map(({ definition }) => definition.name).join(', ')} by hand.`,
+    ],
+  );
+  if (group.kind === 'one')
+    return finding(first, `services.${first.definition.name}`, messageOf(judged), inheriting, outcome);
+  const others = judged
+    .slice(1)
+    .map((one) => relatedOf(one, `${one.definition.name} takes it from ${group.fragment.section} as well`));
   return finding(first, group.fragment.section, messageOf(judged), [...others, ...inheriting], outcome);
 }
 
-function finding(judged: Judged, subject: string, message: string, related: readonly RelatedPlace[], outcome: Fix | Refusal): Finding {
+function finding(
+  judged: Judged,
+  subject: string,
+  message: string,
+  related: readonly RelatedPlace[],
+  outcome: Fix | Refusal,
+): Finding {
   const { file } = judged.definition;
   const range = judged.definition.services[0]?.keyPlace.range ?? { start: 0, end: 0 };
-  return { rule: ruleId, severity, file, range, subject, message, fingerprint: fingerprintOf(ruleId, file, subject), related, conceal: [], outcome };
+  return {
+    rule: ruleId,
+    severity,
+    file,
+    range,
+    subject,
+    message,
+    fingerprint: fingerprintOf(ruleId, file, subject),
+    related,
+    conceal: [],
+    outcome,
+  };
 }
 
 function relatedOf({ definition }: Judged, message: string): RelatedPlace {
@@ -51,7 +83,13 @@ function mendOne(project: Project, root: Root): Fix {
     try {
       const draft = new Draft(project);
       mergeFragment(draft, project, root, fragment);
-      return finished(draft, project, [root], undefined, `the file says it in ${fragment.section} already, so ${root.judged.definition.name} takes it from there`);
+      return finished(
+        draft,
+        project,
+        [root],
+        undefined,
+        `the file says it in ${fragment.section} already, so ${root.judged.definition.name} takes it from there`,
+      );
     } catch (error) {
       if (!(error instanceof CannotEdit)) throw error;
     }
@@ -75,7 +113,13 @@ function mendByFragment(project: Project, file: string, fragment: Fragment, root
   dropAll(target);
   for (const root of roots) addCapabilities(targetOf(draft, project, root.judged), wantedOf(root), root.judged.added);
   const names = roots.map(({ judged }) => judged.definition.name).join(', ');
-  return finished(draft, project, roots, fragment, `${fragment.section} is merged into ${names} and nothing else, so one edit there serves all of them`);
+  return finished(
+    draft,
+    project,
+    roots,
+    fragment,
+    `${fragment.section} is merged into ${names} and nothing else, so one edit there serves all of them`,
+  );
 }
 
 function mergeFragment(draft: Draft, project: Project, root: Root, fragment: Fragment): void {
@@ -89,12 +133,17 @@ function mergeFragment(draft: Draft, project: Project, root: Root, fragment: Fra
   const wanted = wantedOf(root).filter((name) => written.kind !== 'absent' || !judged.added.includes(name));
   if (written.kind !== 'absent') {
     addCapabilities(target, wanted, []);
-    if (written.kind === 'shared') target.editor.set([...target.path, 'cap_add'], [...new Set([...written.items, ...wanted])]);
-  } else if (inFragment.join() !== wanted.join()) target.editor.set([...target.path, 'cap_add'], wanted, { after: '<<' });
+    if (written.kind === 'shared')
+      target.editor.set([...target.path, 'cap_add'], [...new Set([...written.items, ...wanted])]);
+  } else if (inFragment.join() !== wanted.join())
+    target.editor.set([...target.path, 'cap_add'], wanted, { after: '<<' });
 }
 
 /** Fragments of the same file that say what the service lacks and would not change anything else in it. */
-function fittingFragments(project: Project, { definition, lacksDrop, lacksNoNewPrivileges }: Judged): readonly Fragment[] {
+function fittingFragments(
+  project: Project,
+  { definition, lacksDrop, lacksNoNewPrivileges }: Judged,
+): readonly Fragment[] {
   const document = documentOf(project, definition.file);
   const map = document === undefined ? undefined : mapAt(document, definition.path);
   if (document === undefined || map === undefined) return [];
@@ -116,7 +165,13 @@ function wantedOf({ judged, dependents }: Root): readonly string[] {
 }
 
 /** Gives those that inherit the settings what they need beyond it, and declares what may differ. */
-function finished(draft: Draft, project: Project, roots: readonly Root[], fragment: Fragment | undefined, where: string | undefined): Fix {
+function finished(
+  draft: Draft,
+  project: Project,
+  roots: readonly Root[],
+  fragment: Fragment | undefined,
+  where: string | undefined,
+): Fix {
   for (const root of roots) {
     for (const dependent of root.dependents) if (root.judged.lacksDrop) serveDependent(draft, project, root, dependent);
   }

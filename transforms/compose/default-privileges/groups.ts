@@ -35,9 +35,12 @@ export function groupsOf(project: Project, all: ReadonlyMap<string, Judged>): re
       groups.push({ kind: 'unfit', judged, unfit });
       continue;
     }
-    const dependents = dependentsOf(all, definition.key).map(({ judged: other, link }): Dependent => ({ judged: other, kind: link.kind }));
+    const dependents = dependentsOf(all, definition.key).map(
+      ({ judged: other, link }): Dependent => ({ judged: other, kind: link.kind }),
+    );
     roots.push({ judged, dependents });
-    for (const dependent of dependents) if (isCovered(project, judged, dependent)) covered.add(dependent.judged.definition.key);
+    for (const dependent of dependents)
+      if (isCovered(project, judged, dependent)) covered.add(dependent.judged.definition.key);
   }
   return [...groups, ...joinedByFragments(project, all, roots)];
 }
@@ -66,7 +69,10 @@ function unfitDependent(all: ReadonlyMap<string, Judged>, { definition }: Judged
       kind: 'unfit',
       code: 'base-of-an-unfit-service',
       because: `${definition.name} is what ${name} in ${file} is built on, and ${name} must be left alone: ${judged.decision.because}`,
-      byHand: [`Separate ${name} from ${definition.name}, or mend ${name} first: ${judged.decision.byHand[0] ?? ''}`, `Then run dockfix again for ${definition.name}.`],
+      byHand: [
+        `Separate ${name} from ${definition.name}, or mend ${name} first: ${judged.decision.byHand[0] ?? ''}`,
+        `Then run dockfix again for ${definition.name}.`,
+      ],
     };
   }
   return undefined;
@@ -85,7 +91,11 @@ function isCovered(project: Project, root: Judged, { judged, kind }: Dependent):
 }
 
 /** A fragment that is merged into services only, of which every one lacks the same two settings. */
-function joinedByFragments(project: Project, all: ReadonlyMap<string, Judged>, roots: readonly Root[]): readonly Group[] {
+function joinedByFragments(
+  project: Project,
+  all: ReadonlyMap<string, Judged>,
+  roots: readonly Root[],
+): readonly Group[] {
   const groups: Group[] = [];
   const taken = new Set<Root>();
   for (const file of new Set(roots.map(({ judged }) => judged.definition.file))) {
@@ -93,9 +103,19 @@ function joinedByFragments(project: Project, all: ReadonlyMap<string, Judged>, r
     if (document === undefined) continue;
     for (const fragment of fragmentsOf(document)) {
       if (listAt(document, [fragment.section], 'cap_add').kind !== 'absent') continue;
-      const users = roots.filter((root) => !taken.has(root) && root.judged.definition.file === file && canTakeFrom(root, fragment));
+      const users = roots.filter(
+        (root) => !taken.has(root) && root.judged.definition.file === file && canTakeFrom(root, fragment),
+      );
       if (users.length < 2 || users.length !== timesUsed(fragment)) continue;
-      if ([...all.values()].some(({ definition }) => definition.file === file && merges(definition.path, fragment) && !users.some(({ judged }) => judged.definition === definition))) continue;
+      if (
+        [...all.values()].some(
+          ({ definition }) =>
+            definition.file === file &&
+            merges(definition.path, fragment) &&
+            !users.some(({ judged }) => judged.definition === definition),
+        )
+      )
+        continue;
       for (const user of users) taken.add(user);
       groups.push({ kind: 'fragment', file, fragment, roots: users });
     }
@@ -106,13 +126,19 @@ function joinedByFragments(project: Project, all: ReadonlyMap<string, Judged>, r
     }
     function canTakeFrom({ judged }: Root, fragment: Fragment): boolean {
       const map = document === undefined ? undefined : mapAt(document, judged.definition.path);
-      if (map === undefined || document === undefined || !judged.lacksDrop || !judged.lacksNoNewPrivileges) return false;
+      if (map === undefined || document === undefined || !judged.lacksDrop || !judged.lacksNoNewPrivileges)
+        return false;
       if (!mergeAliases(map).some(({ source }) => source === fragment.anchor)) return false;
       // Whatever has one of the keys already, itself or through another fragment, does not take it from this one.
       return ['security_opt', 'cap_drop'].every((key) => {
         const written = listAt(document, judged.definition.path, key);
         const inFragment = listAt(document, [fragment.section], key);
-        return written.kind === 'absent' || (written.kind === 'shared' && inFragment.kind === 'own' && written.items.join('\n') === inFragment.items.join('\n'));
+        return (
+          written.kind === 'absent' ||
+          (written.kind === 'shared' &&
+            inFragment.kind === 'own' &&
+            written.items.join('\n') === inFragment.items.join('\n'))
+        );
       });
     }
     function timesUsed({ anchor }: Fragment): number {

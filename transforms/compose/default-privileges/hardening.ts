@@ -38,49 +38,82 @@ export function noNewPrivilegesIn(options: readonly string[]): Hardening['noNewP
 }
 
 /** With these the container is not confined in any case, or needs what cannot be known. Worst first. */
-const unconfined: ReadonlySet<string> = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_PTRACE', 'SYS_BOOT', 'BPF', 'MAC_ADMIN']);
+const unconfined: ReadonlySet<string> = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_PTRACE',
+  'SYS_BOOT',
+  'BPF',
+  'MAC_ADMIN',
+]);
 
 /** Settings of the service itself that forbid the fix. */
 export function unfitService(service: Service): Unfit | undefined {
   const { name } = service;
   const hardening = hardeningOf(service);
   if (isTrue(service.get('privileged'))) {
-    return unfit('privileged', `${name} is privileged: it has every capability whatever cap_drop says, and it presumably needs some.`, [
-      `Find out what ${name} needs privileged: true for (a device, a mount, a kernel module).`,
-      'Replace it by that device or those capabilities, then run dockfix again.',
-    ]);
+    return unfit(
+      'privileged',
+      `${name} is privileged: it has every capability whatever cap_drop says, and it presumably needs some.`,
+      [
+        `Find out what ${name} needs privileged: true for (a device, a mount, a kernel module).`,
+        'Replace it by that device or those capabilities, then run dockfix again.',
+      ],
+    );
   }
   if (sharesHostNetwork(service)) {
-    return unfit('host-network', `${name} uses the network of the host, where capabilities decide about ports and interfaces, so what it needs cannot be told from here.`, [
-      `Give ${name} a network of the stack and publish its ports, if it needs no more than ports.`,
-      'Or add cap_drop: [ALL] by hand: with root, ports below 1024 need NET_BIND_SERVICE; another user cannot bind them at all there.',
-    ]);
+    return unfit(
+      'host-network',
+      `${name} uses the network of the host, where capabilities decide about ports and interfaces, so what it needs cannot be told from here.`,
+      [
+        `Give ${name} a network of the stack and publish its ports, if it needs no more than ports.`,
+        'Or add cap_drop: [ALL] by hand: with root, ports below 1024 need NET_BIND_SERVICE; another user cannot bind them at all there.',
+      ],
+    );
   }
   if (scalar(service.get('pid')) === 'host') {
-    return unfit('host-processes', `${name} sees the processes of the host; reading them takes capabilities that depend on whose processes they are.`, [
-      `Remove pid: host if ${name} does not need it.`,
-      'Otherwise add cap_drop: [ALL] by hand and give back SYS_PTRACE, KILL or DAC_OVERRIDE as the log asks for them.',
-    ]);
+    return unfit(
+      'host-processes',
+      `${name} sees the processes of the host; reading them takes capabilities that depend on whose processes they are.`,
+      [
+        `Remove pid: host if ${name} does not need it.`,
+        'Otherwise add cap_drop: [ALL] by hand and give back SYS_PTRACE, KILL or DAC_OVERRIDE as the log asks for them.',
+      ],
+    );
   }
   const extra = hardening.added.filter((capability) => unconfined.has(capability));
   if (extra.length > 0) {
-    return unfit('extra-privileges', `${name} is given ${extra.join(', ')}, which amounts to root on the host: dropping the others would only look safe.`, [
-      `Find out what ${name} does with ${extra.join(', ')} and whether it can do without.`,
-      'Then add cap_drop: [ALL] and security_opt: [no-new-privileges:true] with the capabilities that are left.',
-    ]);
+    return unfit(
+      'extra-privileges',
+      `${name} is given ${extra.join(', ')}, which amounts to root on the host: dropping the others would only look safe.`,
+      [
+        `Find out what ${name} does with ${extra.join(', ')} and whether it can do without.`,
+        'Then add cap_drop: [ALL] and security_opt: [no-new-privileges:true] with the capabilities that are left.',
+      ],
+    );
   }
   const devices = service.get('devices');
   if (devices?.kind === 'list' && devices.items.length > 0) {
-    return unfit('extra-privileges', `${name} uses devices of the host; what it needs to open and set them up depends on their owner and driver.`, [
-      `Add cap_drop: [ALL] and security_opt: [no-new-privileges:true] to ${name} and test it with the device.`,
-      'Give it the group of the device with group_add rather than DAC_OVERRIDE.',
-    ]);
+    return unfit(
+      'extra-privileges',
+      `${name} uses devices of the host; what it needs to open and set them up depends on their owner and driver.`,
+      [
+        `Add cap_drop: [ALL] and security_opt: [no-new-privileges:true] to ${name} and test it with the device.`,
+        'Give it the group of the device with group_add rather than DAC_OVERRIDE.',
+      ],
+    );
   }
   if (hardening.noNewPrivileges === 'off') {
-    return unfit('explicitly-off', `${name} says no-new-privileges:false, so somebody decided that it must be able to gain privileges.`, [
-      `Find out which setuid program ${name} runs (sudo, su, ping) and replace it.`,
-      'Then set no-new-privileges:true and add cap_drop: [ALL].',
-    ]);
+    return unfit(
+      'explicitly-off',
+      `${name} says no-new-privileges:false, so somebody decided that it must be able to gain privileges.`,
+      [
+        `Find out which setuid program ${name} runs (sudo, su, ping) and replace it.`,
+        'Then set no-new-privileges:true and add cap_drop: [ALL].',
+      ],
+    );
   }
   return undefined;
 }
@@ -109,5 +142,7 @@ function isTrue(value: Traced | undefined): boolean {
 
 /** The scalars of a list, as text. */
 export function strings(value: Traced | undefined): readonly string[] {
-  return value?.kind === 'list' ? value.items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : [])) : [];
+  return value?.kind === 'list'
+    ? value.items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []))
+    : [];
 }

@@ -13,7 +13,12 @@ import type { BuiltImage, Command, ImageKnowledge } from './situation.types.ts';
 export function imageOf(project: Project, service: Service): ImageKnowledge {
   const built = project.stageOf(service);
   if (built !== undefined) {
-    return { kind: 'built', dockerfile: built.dockerfile.path, stage: built.stage.label, built: builtImage(built.stage) };
+    return {
+      kind: 'built',
+      dockerfile: built.dockerfile.path,
+      stage: built.stage.label,
+      built: builtImage(built.stage),
+    };
   }
   if (service.build !== undefined) {
     const name = service.build.dockerfile ?? `the image of ${service.name}`;
@@ -24,7 +29,10 @@ export function imageOf(project: Project, service: Service): ImageKnowledge {
     return { kind: 'unknown', name, because };
   }
   if (service.image === undefined || service.image === '') {
-    const because = service.image === undefined ? `${service.name} names no image` : `the image of ${service.name} comes from a variable that has no value here`;
+    const because =
+      service.image === undefined
+        ? `${service.name} names no image`
+        : `the image of ${service.name} comes from a variable that has no value here`;
     return { kind: 'unknown', name: `the image of ${service.name}`, because };
   }
   const reference = parseImageReference(service.image);
@@ -37,7 +45,8 @@ export function imageOf(project: Project, service: Service): ImageKnowledge {
 /** The stage and the stages of the same file that it is built on, base first. */
 export function chainOf(stage: Stage): readonly Stage[] {
   const chain: Stage[] = [];
-  for (let one: Stage | undefined = stage; one !== undefined && !chain.includes(one); one = one.parent) chain.unshift(one);
+  for (let one: Stage | undefined = stage; one !== undefined && !chain.includes(one); one = one.parent)
+    chain.unshift(one);
   return chain;
 }
 
@@ -45,7 +54,12 @@ function builtImage(stage: Stage): BuiltImage {
   const chain = chainOf(stage);
   const from = (chain[0] ?? stage).from;
   const baseName = from.resolvedImage ?? from.image;
-  return { ...userOf(stage, baseName), base: baseFacts(baseName), baseName, build: chain.flatMap((one) => one.instructions.flatMap(runCommands)) };
+  return {
+    ...userOf(stage, baseName),
+    base: baseFacts(baseName),
+    baseName,
+    build: chain.flatMap((one) => one.instructions.flatMap(runCommands)),
+  };
 }
 
 function baseFacts(name: string): ImageFacts | undefined {
@@ -58,7 +72,9 @@ function userOf(stage: Stage, base: string): Pick<BuiltImage, 'user' | 'userText
   if (user === undefined) {
     // GoogleContainerTools/distroless: the tags named nonroot run as 65532.
     const tag = parseImageReference(base)?.tag ?? '';
-    return tag === 'nonroot' || tag.startsWith('nonroot-') ? { user: 'other', userText: `FROM ${base}` } : { user: 'base', userText: 'no USER' };
+    return tag === 'nonroot' || tag.startsWith('nonroot-')
+      ? { user: 'other', userText: `FROM ${base}` }
+      : { user: 'base', userText: 'no USER' };
   }
   const userText = `USER ${user}`;
   if (user.includes('$')) return { user: 'unknown', userText };
@@ -81,7 +97,8 @@ function runCommands(instruction: Instruction): readonly Command[] {
 
 /** Reads scripts that are mounted from the repository or copied into the image from the build context. */
 export function scriptReader(project: Project, service: Service): ScriptReader {
-  return (path) => mountedScript(project, service, path) ?? copiedScript(project, service, project.stageOf(service), path);
+  return (path) =>
+    mountedScript(project, service, path) ?? copiedScript(project, service, project.stageOf(service), path);
 }
 
 function mountedScript({ files }: Project, { stack, mounts }: Service, path: string): string | undefined {
@@ -95,7 +112,12 @@ function mountedScript({ files }: Project, { stack, mounts }: Service, path: str
   return undefined;
 }
 
-function copiedScript({ files }: Project, service: Service, built: BuiltStage | undefined, path: string): string | undefined {
+function copiedScript(
+  { files }: Project,
+  service: Service,
+  built: BuiltStage | undefined,
+  path: string,
+): string | undefined {
   const context = service.build?.context;
   if (built === undefined || context === undefined) return undefined;
   const name = baseName(path);
@@ -105,9 +127,16 @@ function copiedScript({ files }: Project, service: Service, built: BuiltStage | 
     const target = words.at(-1)?.value ?? '';
     if (baseName(target) === name && words.length === 2) {
       const heredoc = heredocs[0];
-      if (heredoc !== undefined) return built.dockerfile.text.slice(heredoc.contentRange.start, heredoc.contentRange.end);
+      if (heredoc !== undefined)
+        return built.dockerfile.text.slice(heredoc.contentRange.start, heredoc.contentRange.end);
       sources.push(words[0]?.value ?? '');
-    } else sources.push(...words.slice(0, -1).map((word) => word.value).filter((source) => baseName(source) === name));
+    } else
+      sources.push(
+        ...words
+          .slice(0, -1)
+          .map((word) => word.value)
+          .filter((source) => baseName(source) === name),
+      );
   }
   for (const source of sources) {
     const text = files.read(joined(context, source));

@@ -30,13 +30,16 @@ function judge(project: Project, definition: Definition): Judged {
   const states = definition.services.map(hardeningOf);
   const lacksNoNewPrivileges = states.some((state) => state.noNewPrivileges !== 'on');
   const lacksDrop = states.some((state) => !state.dropsAll);
-  const decisions = lacksNoNewPrivileges || lacksDrop ? definition.services.map((service) => decide(project, service, lacksDrop)) : [];
+  const decisions =
+    lacksNoNewPrivileges || lacksDrop ? definition.services.map((service) => decide(project, service, lacksDrop)) : [];
   return {
     definition,
     lacksNoNewPrivileges,
     lacksDrop,
     added: (states[0]?.added ?? []).filter((name) => states.every((state) => state.added.includes(name))),
-    decision: decisions.find((decision) => decision.kind === 'unfit') ?? together(decisions.filter((decision) => decision.kind === 'needs')),
+    decision:
+      decisions.find((decision) => decision.kind === 'unfit') ??
+      together(decisions.filter((decision) => decision.kind === 'needs')),
   };
 }
 
@@ -60,7 +63,10 @@ export function together(all: readonly Needs[]): Needs {
 }
 
 /** Definitions that build on this one, directly or by way of another, with the nearest link. */
-export function dependentsOf(all: ReadonlyMap<string, Judged>, key: string): readonly { readonly judged: Judged; readonly link: Base }[] {
+export function dependentsOf(
+  all: ReadonlyMap<string, Judged>,
+  key: string,
+): readonly { readonly judged: Judged; readonly link: Base }[] {
   const found = new Map<string, { readonly judged: Judged; readonly link: Base }>();
   const queue = [key];
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {

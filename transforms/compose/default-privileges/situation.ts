@@ -3,8 +3,8 @@ import type { Mount, Service, Traced } from '../../../src/source/compose/types.t
 import type { Project } from '../../../src/source/project.types.ts';
 import { commandsOf, scriptCommands } from './commands.ts';
 import { imageOf, isRoot, joined } from './image.ts';
-import { startOf } from './start.ts';
 import type { Command, DataMount, Situation, UserSetting } from './situation.types.ts';
+import { startOf } from './start.ts';
 
 /** What is known of a service, from its stack, its Dockerfile and the knowledge. */
 export function situationOf(project: Project, service: Service): Situation {
@@ -40,9 +40,13 @@ function dataMounts(project: Project, service: Service): readonly DataMount[] {
     // The socket belongs to root, who opens it as its owner.
     if (mount.source.endsWith('/docker.sock') || mount.target.endsWith('/docker.sock')) continue;
     // A file of the repository is there to be read, and git gives it to everybody.
-    const isFile = mount.type === 'bind' && project.files.exists(joined(stack.directory, mount.source)) && project.files.read(joined(stack.directory, mount.source)) !== undefined;
+    const isFile =
+      mount.type === 'bind' &&
+      project.files.exists(joined(stack.directory, mount.source)) &&
+      project.files.read(joined(stack.directory, mount.source)) !== undefined;
     found.push({
-      kind: mount.type === 'tmpfs' ? 'tmpfs' : mount.type === 'bind' || isBoundVolume(service, mount) ? 'bind' : 'named',
+      kind:
+        mount.type === 'tmpfs' ? 'tmpfs' : mount.type === 'bind' || isBoundVolume(service, mount) ? 'bind' : 'named',
       source: mount.source,
       target: mount.target,
       readOnly: mount.readOnly || isFile,
@@ -50,7 +54,11 @@ function dataMounts(project: Project, service: Service): readonly DataMount[] {
         mount.source !== '' &&
         !isFile &&
         mount.type !== 'tmpfs' &&
-        stack.services.some((other) => other.name !== service.name && other.mounts.some((theirs) => theirs.type === mount.type && theirs.source === mount.source)),
+        stack.services.some(
+          (other) =>
+            other.name !== service.name &&
+            other.mounts.some((theirs) => theirs.type === mount.type && theirs.source === mount.source),
+        ),
     });
   }
   return found;
@@ -74,7 +82,9 @@ function tmpfsOf(service: Service): readonly DataMount[] {
     if (typeof text !== 'string') return [];
     const [target = '', options = ''] = text.split(':', 2);
     // With an owner of its own it is as the image means it [measured on Docker Engine 20.10].
-    return options.split(',').some((option) => option.startsWith('uid=')) ? [] : [{ kind: 'tmpfs' as const, source: '', target, readOnly: false, shared: false }];
+    return options.split(',').some((option) => option.startsWith('uid='))
+      ? []
+      : [{ kind: 'tmpfs' as const, source: '', target, readOnly: false, shared: false }];
   });
 }
 

@@ -36,9 +36,16 @@ export type Start =
   | { readonly kind: 'stock' }
   /**
    * Commands that can be read: a script of the compose file, of the build context, or a program's own command line.
-   * `where` names it for the explanation; `complete` is false when a further script could not be read.
+   * `where` names it for the explanation; `complete` is false when a further script could not be read;
+   * `underInit` when the command line begins with an init process (tini, dumb-init).
    */
-  | { readonly kind: 'commands'; readonly commands: readonly Command[]; readonly where: string; readonly complete: boolean };
+  | {
+      readonly kind: 'commands';
+      readonly commands: readonly Command[];
+      readonly where: string;
+      readonly complete: boolean;
+      readonly underInit: boolean;
+    };
 
 /** One simple command: its program's base name and its arguments, unquoted. */
 export interface Command {

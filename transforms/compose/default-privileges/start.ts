@@ -4,7 +4,7 @@ import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { CommandForm } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { baseName, commandsOf, type Script, type ScriptReader, unwrapped } from './commands.ts';
+import { baseName, commandsOf, type Script, type ScriptReader, startsInit, unwrapped } from './commands.ts';
 import { scriptReader } from './image.ts';
 import type { ImageKnowledge, Start } from './situation.types.ts';
 
@@ -13,8 +13,36 @@ import type { ImageKnowledge, Start } from './situation.types.ts';
  * Source: the Dockerfiles of docker-library (and of the distributions) under these names.
  */
 const bareImages: ReadonlySet<string> = new Set([
-  ...['alpine', 'almalinux', 'amazonlinux', 'archlinux', 'busybox', 'centos', 'debian', 'fedora', 'oraclelinux', 'rockylinux', 'ubuntu'],
-  ...['bash', 'buildpack-deps', 'eclipse-temurin', 'elixir', 'erlang', 'gcc', 'golang', 'node', 'openjdk', 'perl', 'python', 'ruby', 'rust', 'swift', 'scratch'],
+  ...[
+    'alpine',
+    'almalinux',
+    'amazonlinux',
+    'archlinux',
+    'busybox',
+    'centos',
+    'debian',
+    'fedora',
+    'oraclelinux',
+    'rockylinux',
+    'ubuntu',
+  ],
+  ...[
+    'bash',
+    'buildpack-deps',
+    'eclipse-temurin',
+    'elixir',
+    'erlang',
+    'gcc',
+    'golang',
+    'node',
+    'openjdk',
+    'perl',
+    'python',
+    'ruby',
+    'rust',
+    'swift',
+    'scratch',
+  ],
 ]);
 
 const stock: Start = { kind: 'stock' };
@@ -31,7 +59,18 @@ export function startOf(project: Project, service: Service, image: ImageKnowledg
   if (image.kind === 'built') return builtStart(project, service, image, entrypoint, command, read);
   const facts = image.kind === 'known' ? image.facts.entrypoint : undefined;
   const bare = image.kind === 'unknown' && bareImages.has(image.name);
-  return overStock({ service: service.name, bare, known: image.kind === 'known', entrypoint: facts?.entrypoint, cmd: facts?.cmd, read }, entrypoint, command);
+  return overStock(
+    {
+      service: service.name,
+      bare,
+      known: image.kind === 'known',
+      entrypoint: facts?.entrypoint,
+      cmd: facts?.cmd,
+      read,
+    },
+    entrypoint,
+    command,
+  );
 }
 
 function builtStart(
@@ -49,12 +88,24 @@ function builtStart(
   if (ownEntrypoint === undefined) {
     // The base's entrypoint, with this file's command where the compose file has none.
     if (ownCommand === undefined && entrypoint === undefined && command === undefined) return stock;
-    if (base !== undefined) return overStock({ service: service.name, bare: false, known: true, entrypoint: base.entrypoint, cmd: base.cmd, read }, entrypoint, command ?? ownCommand);
+    if (image.built.base !== undefined)
+      return overStock(
+        { service: service.name, bare: false, known: true, entrypoint: base?.entrypoint, cmd: base?.cmd, read },
+        entrypoint,
+        command ?? ownCommand,
+      );
   }
-  const baseDecides = ownEntrypoint === undefined && entrypoint === undefined && !bareImages.has(familiar(image.built.baseName)) && image.built.base === undefined;
-  const words = [...(entrypoint ?? ownEntrypoint ?? []), ...(command ?? (entrypoint === undefined ? (ownCommand ?? []) : []))];
-  const where = entrypoint === undefined && command === undefined ? `the start command of ${image.dockerfile}` : `the start command of ${service.name}`;
-  return fromScript(afterUnknown(commandsOf(words, read), baseDecides), where, base?.entrypoint);
+  const baseDecides =
+    ownEntrypoint === undefined && entrypoint === undefined && !bareImages.has(familiar(image.built.baseName));
+  const words = [
+    ...(entrypoint ?? ownEntrypoint ?? []),
+    ...(command ?? (entrypoint === undefined ? (ownCommand ?? []) : [])),
+  ];
+  const where =
+    entrypoint === undefined && command === undefined
+      ? `the start command of ${image.dockerfile}`
+      : `the start command of ${service.name}`;
+  return fromScript(words, afterUnknown(commandsOf(words, read), baseDecides), where, base?.entrypoint);
 }
 
 /** A command that goes through an entrypoint nobody has seen: what that does before is not known. */
@@ -81,9 +132,10 @@ interface Own {
 /** The start of an image with an entrypoint of its own, as far as it is known, under what the compose file says. */
 function overStock(own: Own, entrypoint: readonly string[] | undefined, command: readonly string[] | undefined): Start {
   if (entrypoint !== undefined) {
-    const argv = unwrapped([...entrypoint, ...(command ?? [])]);
+    const words = [...entrypoint, ...(command ?? [])];
+    const argv = unwrapped(words);
     if (isEntrypoint(argv[0], own.entrypoint)) return overStock(own, undefined, argv.slice(1));
-    return fromScript(commandsOf(argv, own.read), `the entrypoint of ${own.service}`, own.entrypoint);
+    return fromScript(words, commandsOf(argv, own.read), `the entrypoint of ${own.service}`, own.entrypoint);
   }
   const argv = unwrapped(command ?? []);
   const [first] = argv;
@@ -91,18 +143,36 @@ function overStock(own: Own, entrypoint: readonly string[] | undefined, command:
   // Entrypoints look at the first word: the server's own name is started as the image means it.
   const server = unwrapped(own.cmd ?? [])[0];
   if (!own.bare && (server === undefined || baseName(first) === baseName(server)) && !isShell(first)) return stock;
-  return fromScript(afterUnknown(commandsOf(argv, own.read), !own.bare && !own.known), `the command of ${own.service}`, own.entrypoint);
+  return fromScript(
+    command ?? [],
+    afterUnknown(commandsOf(argv, own.read), !own.bare && !own.known),
+    `the command of ${own.service}`,
+    own.entrypoint,
+  );
 }
 
-function fromScript(script: Script, where: string, own: readonly string[] | undefined): Start {
+function fromScript(
+  words: readonly string[],
+  script: Script,
+  where: string,
+  own: readonly string[] | undefined,
+): Start {
   if (script.commands.some(({ words }) => isEntrypoint(words[0], own))) return stock;
-  return { kind: 'commands', commands: script.commands, complete: script.complete, where };
+  return {
+    kind: 'commands',
+    commands: script.commands,
+    complete: script.complete,
+    where,
+    underInit: startsInit(words),
+  };
 }
 
 function isEntrypoint(word: string | undefined, own: readonly string[] | undefined): boolean {
   if (word === undefined) return false;
   const name = baseName(word);
-  return own === undefined ? name === usualEntrypoint : own.some((part) => !part.startsWith('-') && baseName(part) === name) && !isShell(word);
+  return own === undefined
+    ? name === usualEntrypoint
+    : own.some((part) => !part.startsWith('-') && baseName(part) === name) && !isShell(word);
 }
 
 function isShell(word: string): boolean {
@@ -123,5 +193,7 @@ function modelWords({ stack, name }: Service, key: 'entrypoint' | 'command'): re
 
 /** What a map of the model has at a key. */
 export function at(value: Json | undefined, key: string): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: Json })[key] : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [key: string]: Json })[key]
+    : undefined;
 }

@@ -8,7 +8,8 @@ export function messageOf(judged: readonly Judged[]): string {
   const [verb, whose] = judged.length === 1 ? ['keeps', 'its'] : ['keep', 'their'];
   const capabilities = `${names} ${verb} capabilities that Docker gives by default (${defaultCapabilities.size} of them)`;
   const privileges = 'processes may gain privileges through setuid programs';
-  if (judged.some((one) => one.lacksDrop) && judged.some((one) => one.lacksNoNewPrivileges)) return `${capabilities}, and ${whose} ${privileges}.`;
+  if (judged.some((one) => one.lacksDrop) && judged.some((one) => one.lacksNoNewPrivileges))
+    return `${capabilities}, and ${whose} ${privileges}.`;
   return judged.some((one) => one.lacksDrop) ? `${capabilities}.` : `In ${names}, ${privileges}.`;
 }
 
@@ -16,15 +17,28 @@ export function messageOf(judged: readonly Judged[]): string {
 export function titleOf(judged: readonly Judged[], added: readonly string[]): string {
   const drop = added.length === 0 ? 'Drop all capabilities' : `Drop all capabilities but ${list(added)}`;
   if (!judged.some((one) => one.lacksDrop)) return 'Forbid new privileges';
-  return judged.some((one) => one.lacksNoNewPrivileges) ? `${drop}${added.length === 0 ? '' : ','} and forbid new privileges` : drop;
+  return judged.some((one) => one.lacksNoNewPrivileges)
+    ? `${drop}${added.length === 0 ? '' : ','} and forbid new privileges`
+    : drop;
 }
 
 export function followUpsOf(judged: readonly Judged[], applicability: 'safe' | 'review'): readonly string[] {
   const names = [...new Set(judged.map(({ definition }) => definition.name))].join(' ');
-  const onSwarm = judged.some(({ definition }) => definition.services.some((service) => service.get('deploy', 'placement') !== undefined || service.get('deploy', 'endpoint_mode') !== undefined));
+  const onSwarm = judged.some(({ definition }) =>
+    definition.services.some(
+      (service) =>
+        service.get('deploy', 'placement') !== undefined || service.get('deploy', 'endpoint_mode') !== undefined,
+    ),
+  );
   return [
-    ...(applicability === 'review' ? [`Start it twice on the same volumes before you merge: docker compose up -d --wait ${names} && docker compose restart ${names}, then look for "Operation not permitted" and "Permission denied" in docker compose logs.`] : []),
-    ...(onSwarm ? ['docker stack deploy ignores security_opt; set no-new-privileges in the daemon.json of the nodes there.'] : []),
+    ...(applicability === 'review'
+      ? [
+          `Start it twice on the same volumes before you merge: docker compose up -d --wait ${names} && docker compose restart ${names}, then look for "Operation not permitted" and "Permission denied" in docker compose logs.`,
+        ]
+      : []),
+    ...(onSwarm
+      ? ['docker stack deploy ignores security_opt; set no-new-privileges in the daemon.json of the nodes there.']
+      : []),
   ];
 }
 

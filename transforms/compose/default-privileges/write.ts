@@ -39,7 +39,11 @@ export function dropAll({ editor, document, path }: Target): void {
  * Makes `cap_add` hold these and what it holds now. `inherited` comes by `extends` or an override
  * and is joined by Compose; what comes by a merge key would be hidden by an own key, so it is written out.
  */
-export function addCapabilities({ editor, document, path }: Target, wanted: readonly string[], inherited: readonly string[] = []): void {
+export function addCapabilities(
+  { editor, document, path }: Target,
+  wanted: readonly string[],
+  inherited: readonly string[] = [],
+): void {
   const written = listAt(document, path, 'cap_add');
   const has = new Set([...(written.kind === 'absent' ? [] : written.items.map(capabilityName)), ...inherited]);
   const missing = wanted.filter((capability) => !has.has(capability));
@@ -51,7 +55,9 @@ export function addCapabilities({ editor, document, path }: Target, wanted: read
     return;
   }
   const items = [...written.items];
-  const inOrder = items.every((item, index) => index === 0 || capabilityName(items[index - 1] ?? '') <= capabilityName(item));
+  const inOrder = items.every(
+    (item, index) => index === 0 || capabilityName(items[index - 1] ?? '') <= capabilityName(item),
+  );
   for (const name of missing) {
     const text = inStyleOf(written.items, name);
     const index = inOrder ? items.findIndex((item) => capabilityName(item) > name) : -1;
