@@ -32,6 +32,7 @@ export function judge(project: Project, consumer: Consumer): Verdict {
   });
   const home = homeOf(consumer);
   if (consumer.mounts.some(({ kind }) => kind === 'named-pipe')) return says('windows-pipe');
+  if (consumer.mounts.some(({ kind }) => kind === 'api-socket')) return says('api-socket');
   const reference = image === undefined ? undefined : parseImageReference(image);
   if (reference === undefined)
     return says('unknown-consumer', service.build === undefined ? (image ?? '') : 'built here');

@@ -7,7 +7,7 @@ import type { Project } from '../../../src/source/project.types.ts';
 
 /** One item of a service's `volumes` through which the engine's API is reached. */
 export interface SocketMount {
-  readonly kind: SocketKind | 'named-pipe';
+  readonly kind: SocketKind | 'named-pipe' | 'api-socket';
   /** The item's node. */
   readonly origin: Origin;
   /** Its place in the merged list. */
@@ -60,11 +60,19 @@ export function isProxy(service: Service): boolean {
 /** The mounts of a service that lead to the engine's API, the root of the host included. */
 export function socketMounts(service: Service): readonly SocketMount[] {
   const volumes = service.get('volumes');
-  if (volumes?.kind !== 'list') return [];
-  return volumes.items.flatMap((item, index) => {
+  const items = volumes?.kind === 'list' ? volumes.items : [];
+  const mounts = items.flatMap((item, index) => {
     const mount = item.kind === 'map' ? longForm(item) : item.kind === 'scalar' ? shortForm(item) : undefined;
     return mount === undefined ? [] : [{ ...mount, origin: item.origin, index }];
   });
+  return [...mounts, ...apiSocket(service)];
+}
+
+/** `use_api_socket: true` mounts the socket, and the credentials of registries with it, without a volume. */
+function apiSocket(service: Service): readonly SocketMount[] {
+  const node = service.get('use_api_socket');
+  if (scalarText(node) !== 'true' || node === undefined) return [];
+  return [{ kind: 'api-socket', origin: node.origin, index: -1, source: '', form: 'short', readOnly: false }];
 }
 
 type Found = Omit<SocketMount, 'origin' | 'index'>;

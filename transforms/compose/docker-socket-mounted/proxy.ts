@@ -1,4 +1,4 @@
-import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import { originalName, parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import { chosenProxy, socketProxies } from '../../../src/knowledge/sockets/proxies.ts';
 import { socketProxy } from '../../../src/knowledge/sockets.ts';
 import { tagHolds } from '../../../src/knowledge/tags.ts';
@@ -66,7 +66,12 @@ function proxyMount({ kind, source, form }: SocketMount): NewValue {
 /** Labels that keep those who act on every container they see away from the proxy. */
 function labelsFor(stack: Stack): NewValue | undefined {
   const labels: Record<string, string> = {};
-  if (stack.services.some((service) => isImage(service, ['traefik', 'traefik/traefik']) && exposesByDefault(service))) {
+  if (
+    stack.services.some(
+      (service) =>
+        isImage(service, ['ghcr.io/traefik/traefik', 'traefik', 'traefik/traefik']) && exposesByDefault(service),
+    )
+  ) {
     labels['traefik.enable'] = 'false';
   }
   if (stack.services.some((service) => service.image?.includes('watchtower') === true)) {
@@ -77,7 +82,7 @@ function labelsFor(stack: Stack): NewValue | undefined {
 
 function isImage(service: Service, names: readonly string[]): boolean {
   const reference = service.image === undefined ? undefined : parseImageReference(service.image);
-  return reference !== undefined && names.includes(reference.familiar);
+  return reference !== undefined && names.includes(originalName(reference));
 }
 
 function exposesByDefault(service: Service): boolean {

@@ -85,6 +85,13 @@ const reasons = {
       `Keep ${name} off every network that strangers can reach.`,
     ],
   }),
+  'api-socket': ({ name }: Case) => ({
+    because: `${name} asks for the socket with use_api_socket, which gives it the credentials of your registries as well; what it does with them is not known.`,
+    byHand: [
+      `Remove use_api_socket from ${name} if it can do without registries and Docker.`,
+      'Else mount the socket as a volume, so that it can be seen, and run dockfix again.',
+    ],
+  }),
   'shared-fragment': ({ name, detail }: Case) => ({
     because: `The ${detail} of ${name} is written in a place that other services share, so changing it would change them too.`,
     byHand: [`Write the ${detail} of ${name} in its own service, then run dockfix again.`],

@@ -234,6 +234,9 @@ function isFree({ instances }: Consumer, name: string, section: 'services' | 'ne
 function needlessRights(service: Service): readonly string[] {
   const user = scalarText(service.get('user'));
   return [
+    ...(scalarText(service.get('privileged')) === 'true'
+      ? [`Take privileged: true away from ${service.name} if you can: it is root on the host by itself.`]
+      : []),
     ...(service.get('group_add') === undefined
       ? []
       : [`Remove group_add from ${service.name} if it was there for the socket only.`]),
