@@ -10,7 +10,7 @@ import { cannot } from './errors.ts';
 import { insertFlowItem, replaceFlowValue } from './flow.ts';
 import { BlockLayout } from './layout.ts';
 import { placeOf } from './placement.ts';
-import { indent, isNewMap, renderEntry, renderFlow, renderFlowEntry, renderItem, renderValue } from './render.ts';
+import { indent, isNewMap, type Rendered, renderEntry, renderFlow, renderFlowEntry, renderItem, renderValue } from './render.ts';
 import { replaceScalarText } from './replace-scalar.ts';
 import { sameShape, shapeOfNode, shapeOfValue } from './shape.ts';
 import type { ValueStyle } from './style.ts';
@@ -61,12 +61,29 @@ function fill(context: Context, slot: Slot, value: NewValue, options: PlacementO
   const token = collectionToken(slot.parent);
   const style = styleFor(context, slot, value);
   if (token.type === 'flow-collection') return [...commentAbove(context, slot, options), ...replaceFlowValue(slot.item, renderFlow(value, style))];
-  const layout = new BlockLayout(context.compose, token);
-  const key = keyOf(slot);
-  const rendered = renderValue(value, style, key === undefined ? undefined : context.style.quotesItems(key));
+  const rendered = renderFor(context, slot, value, style);
+  if (!('inline' in rendered) || rendered.lines.length === 0) return [...commentAbove(context, slot, options), ...writeBlock(context, token, slot, rendered)];
   const comment = options.comment === undefined ? [] : [indent(commentLine(options.comment), leadingColumns(rendered.lines[0]))];
-  if (rendered.lines.length === 0) return [...commentAbove(context, slot, options), ...replaceBlockValue(context, layout, slot.index, rendered)];
-  return replaceBlockValue(context, layout, slot.index, { inline: rendered.inline, lines: [...comment, ...rendered.lines] });
+  return writeBlock(context, token, slot, { inline: rendered.inline, lines: [...comment, ...rendered.lines] });
+}
+
+/** A value for a slot in block style: behind a key, or all of an item with its dash. */
+function renderFor(context: Context, slot: Slot, value: NewValue, style: ValueStyle): Rendered | readonly string[] {
+  const key = keyOf(slot);
+  if (key !== undefined) return renderValue(value, style, context.style.quotesItems(key));
+  if (!isSeq(slot.parent)) return renderValue(value, style);
+  if (headEnd(slot.item) === itemStart(slot.item) + 1) return renderItem(value, style);
+  // An anchor or tag behind the dash: the value goes below it.
+  const width = 1 + style.dashGap.length;
+  return renderValue(value, { ...style, step: width, dashIndent: width });
+}
+
+function writeBlock(context: Context, token: BlockCollection, slot: Slot, rendered: Rendered | readonly string[]): readonly TextEdit[] {
+  const layout = new BlockLayout(context.compose, token);
+  if ('inline' in rendered) return replaceBlockValue(context, layout, slot.index, rendered);
+  const eol = context.lineEndAt(layout.firstLine(slot.index) + 1);
+  const lines = rendered.map((line, index) => (index === 0 ? line : indent(line, layout.column)));
+  return [{ start: itemStart(slot.item), end: itemEnd(slot.item), text: lines.join(eol) }];
 }
 
 function leadingColumns(line: string | undefined): number {
@@ -83,15 +100,7 @@ export function replaceValue(context: Context, document: YamlDocument, slot: Slo
   if (isBare(value) && !becomesBlock && (isScalar(slot.node) || isNothing(slot.node))) return replaceScalarText(context, slot, value, token.type === 'flow-collection');
   const style = styleFor(context, slot, value);
   if (token.type === 'flow-collection') return replaceFlowValue(slot.item, renderFlow(value, style));
-  const layout = new BlockLayout(context.compose, token);
-  const dashOnly = token.type === 'block-seq' && headEnd(slot.item) === itemStart(slot.item) + 1;
-  if (dashOnly) {
-    const eol = context.lineEndAt(layout.firstLine(slot.index) + 1);
-    const lines = renderItem(value, style).map((line, index) => (index === 0 ? line : indent(line, layout.column)));
-    return [{ start: itemStart(slot.item), end: itemEnd(slot.item), text: lines.join(eol) }];
-  }
-  const key = keyOf(slot);
-  return replaceBlockValue(context, layout, slot.index, renderValue(value, style, key === undefined ? undefined : context.style.quotesItems(key)));
+  return writeBlock(context, token, slot, renderFor(context, slot, value, style));
 }
 
 function isBare(value: NewValue): value is string | number | boolean | null {

@@ -21,10 +21,6 @@ export function insertBlockItem(context: Context, layout: BlockLayout, after: nu
     let line = layout.leadingStart(0);
     // A comment on the file's first lines is about the file, not about its first key.
     if (layout.column === 0 && context.lines.text.slice(0, context.lines.start(line)).replace('\uFEFF', '').trim() === '') line = layout.firstLine(0);
-    if (line === 0 && context.text.startsWith('\uFEFF')) {
-      const eol = context.lineEndAt(0);
-      return [{ start: 1, end: 1, text: [...own, ...gap].map((one) => one + eol).join('') }];
-    }
     return [context.insertLines(line, [...own, ...gap])];
   }
   return insertInline(context, layout, 0, own);
@@ -77,7 +73,7 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
       return [{ start: value.offset, end: tokenEnd(value), text }];
     }
     const to = lines.end(layout.contentEnd(index) - 1);
-    const text = below.map((line) => eol + line).join('');
+    const text = context.linesBehind(to, below, eol);
     const behindHead = { start: lines.end(headLine), end: to, text };
     return rendered.inline === '' ? [behindHead] : [{ start: head, end: head, text: ` ${rendered.inline}` }, behindHead];
   }
@@ -85,7 +81,8 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
   if (value.type === 'block-scalar') {
     const header = blockHeader(value);
     const end = header.offset + header.source.length;
-    const body = { start: lines.end(lines.lineAt(header.offset)), end: Math.max(tokenEnd(value), end), text: below.map((line) => eol + line).join('') };
+    const bodyEnd = Math.max(tokenEnd(value), end);
+    const body = { start: lines.end(lines.lineAt(header.offset)), end: bodyEnd, text: context.linesBehind(bodyEnd, below, eol) };
     const start = rendered.inline === '' ? head : header.offset;
     if (body.end <= body.start) return [{ start, end, text: rendered.inline }, { ...body, end: body.start }];
     return [{ start, end, text: rendered.inline }, body];
@@ -94,7 +91,7 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
   const end = tokenEnd(value);
   if (below.length === 0) return [{ start: value.offset, end, text: rendered.inline }];
   const lineEnd = lines.end(lines.lineAt(end));
-  const text = below.map((line) => eol + line).join('');
+  const text = context.linesBehind(lineEnd, below, eol);
   const first = rendered.inline === '' ? { start: head, end, text: '' } : { start: value.offset, end, text: rendered.inline };
   return [first, { start: lineEnd, end: lineEnd, text }];
 }

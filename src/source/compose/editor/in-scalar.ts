@@ -2,10 +2,11 @@
 import type { CST } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
 import type { Context } from './context.ts';
+import { indent } from './render.ts';
 import { blockLines, escapeDouble, escapeSingle, hasControl, quoted } from './scalar.ts';
 import { readScalar, type ScalarSource } from './scalar-source.ts';
 import type { Quote } from './style.ts';
-import { blockHeader, tokenEnd } from './tokens.ts';
+import { blockHeader, keepsLineBreaks, tokenEnd } from './tokens.ts';
 
 /** One way to do it: the edits, and what the scalar's value must be after them. */
 export interface Attempt {
@@ -107,15 +108,17 @@ function requoted(context: Context, source: ScalarSource, start: number, end: nu
 function whole(context: Context, token: CST.FlowScalar | CST.BlockScalar, source: ScalarSource, value: string, quote: Quote): readonly TextEdit[] {
   if (token.type === 'block-scalar') {
     const header = blockHeader(token);
-    const block = blockLines(value, source.style === 'folded' ? 'folded' : 'literal') ?? blockLines(value, 'literal');
+    const keep = keepsLineBreaks(token);
+    const block = blockLines(value, source.style === 'folded' ? 'folded' : 'literal', keep) ?? blockLines(value, 'literal', keep);
     const headerEnd = header.offset + header.source.length;
     const bodyStart = context.lines.end(context.lines.lineAt(headerEnd));
     const eol = context.lineEndAt(context.lines.lineAt(headerEnd) + 1);
     if (block !== undefined) {
-      const lines = block.lines.map((line) => eol + (line === '' ? '' : ' '.repeat(source.indent) + line)).join('');
+      const bodyEnd = Math.max(bodyStart, tokenEnd(token));
+      const lines = block.lines.map((line) => indent(line, source.indent));
       return [
         { start: header.offset, end: headerEnd, text: block.header },
-        { start: bodyStart, end: Math.max(bodyStart, tokenEnd(token)), text: lines },
+        { start: bodyStart, end: bodyEnd, text: context.linesBehind(bodyEnd, lines, eol) },
       ];
     }
     return [

@@ -6,10 +6,11 @@ import type { Context } from './context.ts';
 import { cannot } from './errors.ts';
 import { replaceFlowValue } from './flow.ts';
 import { BlockLayout } from './layout.ts';
+import { indent } from './render.ts';
 import { blockLines, escapeDouble, hasControl, inlineOther, inlineString, quoted } from './scalar.ts';
 import { readScalar } from './scalar-source.ts';
 import { isNothing, type Slot } from './target.ts';
-import { blockHeader, collectionToken, realItems, tokenEnd } from './tokens.ts';
+import { blockHeader, collectionToken, keepsLineBreaks, realItems, tokenEnd } from './tokens.ts';
 
 /** `inFlow` tells whether the place is inside brackets, where commas and brackets need quotes. */
 export function replaceScalarText(context: Context, slot: Slot, value: string | number | boolean | null, inFlow: boolean): readonly TextEdit[] {
@@ -33,8 +34,9 @@ export function replaceScalarText(context: Context, slot: Slot, value: string | 
     const bodyStart = context.lines.end(context.lines.lineAt(headerEnd));
     const bodyEnd = Math.max(bodyStart, tokenEnd(token));
     const old = readScalar(token);
+    const keep = keepsLineBreaks(token);
     const wanted = header.source.startsWith('>') ? 'folded' : 'literal';
-    const block = typeof value === 'string' && old !== undefined ? (blockLines(value, wanted) ?? blockLines(value, 'literal')) : undefined;
+    const block = typeof value === 'string' && old !== undefined ? (blockLines(value, wanted, keep) ?? blockLines(value, 'literal', keep)) : undefined;
     if (block === undefined || old === undefined) {
       return [
         { start: header.offset, end: headerEnd, text: fresh },
@@ -42,7 +44,11 @@ export function replaceScalarText(context: Context, slot: Slot, value: string | 
       ];
     }
     const eol = context.lineEndAt(context.lines.lineAt(headerEnd) + 1);
-    const text = block.lines.map((line) => eol + (line === '' ? '' : ' '.repeat(old.indent) + line)).join('');
+    const text = context.linesBehind(
+      bodyEnd,
+      block.lines.map((line) => indent(line, old.indent)),
+      eol,
+    );
     return [
       { start: header.offset, end: headerEnd, text: block.header },
       { start: bodyStart, end: bodyEnd, text },

@@ -91,12 +91,14 @@ export function inlineOther(value: number | boolean | null): string {
 
 /**
  * The header and the lines (not indented) of a literal or folded block for a string; undefined
- * when a block cannot hold it.
+ * when a block cannot hold it. Blank lines at its end only when it `mayKeep` them: a block that
+ * does takes the blank lines behind it for its own.
  */
-export function blockLines(value: string, style: 'literal' | 'folded'): { readonly header: string; readonly lines: readonly string[] } | undefined {
+export function blockLines(value: string, style: 'literal' | 'folded', mayKeep = false): { readonly header: string; readonly lines: readonly string[] } | undefined {
   if (value.trim() === '' || hasControl(value.replaceAll('\n', '').replaceAll('\t', ''))) return undefined;
   const body = value.replace(/\n+$/, '');
   const breaks = value.length - body.length;
+  if (breaks > 1 && !mayKeep) return undefined;
   const chomp = breaks === 0 ? '-' : breaks === 1 ? '' : '+';
   const lines = body.split('\n');
   // A first line that is blank or starts with white space would need an indentation indicator.
