@@ -16,7 +16,7 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
 export function scalarValue(node: Scalar): ScalarValue {
   const text = textOfScalar(node);
   const isPlain = node.type === undefined || node.type === 'PLAIN';
-  if (!isPlain || (node.tag !== undefined && node.tag.endsWith(':str'))) return text;
+  if (!isPlain || node.tag?.endsWith(':str') === true) return text;
   return plainValue(text);
 }
 
