@@ -32,6 +32,7 @@ export interface ProxyPlan {
 export function proxyService({ service, mount, sections, network, profiles }: ProxyPlan): NewValue {
   const switches = [...switchesFor(sections)];
   const labels = labelsFor(service.stack);
+  const logging = commonLogging(service);
   return {
     image: chosenProxy.image,
     restart: 'unless-stopped',
@@ -53,7 +54,19 @@ export function proxyService({ service, mount, sections, network, profiles }: Pr
       retries: 3,
     },
     ...(labels === undefined ? {} : { labels }),
+    ...(logging === undefined ? {} : { logging }),
   };
+}
+
+/** Where all services of a file log alike by one anchor, a new one does too. */
+function commonLogging({ stack, file }: Service): NewValue | undefined {
+  const anchors = stack.services
+    .filter((service) => service.file === file)
+    .map((service) => service.get('logging')?.origin.via)
+    .map((via) => (via?.length === 1 && via[0]?.kind === 'alias' ? via[0].anchor : undefined));
+  const [first] = anchors;
+  const isCommon = first !== undefined && anchors.length > 1 && anchors.every((anchor) => anchor === first);
+  return isCommon ? new StyledValue('alias', first) : undefined;
 }
 
 /** The user's own host path, read-only, at the place where the proxy looks for it. */
