@@ -30,10 +30,10 @@ describeWithEngine('fixtures of compose/default-privileges, as Compose reads the
   };
   const changed = readdirSync(fixtures).filter((fixture) => {
     const parts = readdirSync(join(fixtures, fixture));
-    // Compose refuses an image without a name, which `${IMAGE}` is here.
+    // Compose refuses what stands in these two before the fix: an image without a name, keys without a value.
     return (
       parts.includes('after') &&
-      fixture !== 'not-known' &&
+      !['not-known', 'empty-keys'].includes(fixture) &&
       readdirSync(join(fixtures, fixture, 'after')).some((file) => names.includes(file))
     );
   });
