@@ -86,7 +86,12 @@ export function blockLines(context: Context, layout: BlockLayout, index: number,
   let { start, end } = layout.lines(index);
   if (keepComments) return { start: layout.firstLine(index), end };
   const isLast = index + 1 >= layout.items.length;
-  const blanks = index > 0 && layout.ownsBlanksBehind(index - 1) ? 0 : layout.blanksBefore(index);
+  if (index > 0 && layout.ownsBlanksBehind(index - 1)) {
+    // Blank lines that come to stand behind such a block would become part of its text.
+    while (end < lines.count - 1 && lines.isBlank(end)) end += 1;
+    return { start, end };
+  }
+  const blanks = layout.blanksBefore(index);
   const blankBehind = !layout.ownsBlanksBehind(index) && lines.isBlank(end);
   if (index > 0 && blanks > 0 && (blankBehind || isLast)) start -= blanks;
   else if (index === 0 && blankBehind && !isLast) while (end < lines.count - 1 && lines.isBlank(end)) end += 1;
