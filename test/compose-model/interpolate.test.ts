@@ -44,8 +44,26 @@ describe('the uses', () => {
   it('know form, operand, source, value and range', () => {
     const raw = 'redis://:${PASSWORD:-quick}@host:${A}';
     expect(interpolate(raw, lookup).variables).toEqual([
-      { name: 'PASSWORD', form: 'default', colon: true, operand: 'quick', source: 'default', value: 'quick', range: { start: 9, end: 27 }, nested: [] },
-      { name: 'A', form: 'plain', colon: false, operand: undefined, source: 'env-file', value: 'one', range: { start: 33, end: 37 }, nested: [] },
+      {
+        name: 'PASSWORD',
+        form: 'default',
+        colon: true,
+        operand: 'quick',
+        source: 'default',
+        value: 'quick',
+        range: { start: 9, end: 27 },
+        nested: [],
+      },
+      {
+        name: 'A',
+        form: 'plain',
+        colon: false,
+        operand: undefined,
+        source: 'env-file',
+        value: 'one',
+        range: { start: 33, end: 37 },
+        nested: [],
+      },
     ]);
   });
 
@@ -54,7 +72,11 @@ describe('the uses', () => {
     const [one] = interpolate(raw, lookup).variables;
     const [two] = one?.nested ?? [];
     const [inner] = two?.nested ?? [];
-    expect([one, two, inner].map((use) => use && raw.slice(use.range.start, use.range.end))).toEqual(['${ONE:-${TWO-$A}}', '${TWO-$A}', '$A']);
+    expect([one, two, inner].map((use) => use && raw.slice(use.range.start, use.range.end))).toEqual([
+      '${ONE:-${TWO-$A}}',
+      '${TWO-$A}',
+      '$A',
+    ]);
     expect(inner?.value).toBe('one');
   });
 });
@@ -65,13 +87,17 @@ describe('faults', () => {
   });
 
   it('names a required variable that has no value', () => {
-    expect(interpolate('${NEEDED:?why}', lookup).faults).toEqual([{ kind: 'required', name: 'NEEDED', range: { start: 0, end: 14 } }]);
+    expect(interpolate('${NEEDED:?why}', lookup).faults).toEqual([
+      { kind: 'required', name: 'NEEDED', range: { start: 0, end: 14 } },
+    ]);
     expect(interpolate('${EMPTY?why}', lookup).faults).toEqual([]);
   });
 });
 
 describe('any text', () => {
-  const text = fc.array(fc.constantFrom('$', '{', '}', 'A', 'x', ':-', '-', '?', '+', '$$', '${', '\n', '1')).map((parts) => parts.join(''));
+  const text = fc
+    .array(fc.constantFrom('$', '{', '}', 'A', 'x', ':-', '-', '?', '+', '$$', '${', '\n', '1'))
+    .map((parts) => parts.join(''));
 
   it('is read without an exception, every use inside the text and in order', () => {
     fc.assert(

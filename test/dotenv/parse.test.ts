@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type DotenvFacts, parseDotenv } from '../../src/source/dotenv/parse.ts';
 
 function read(text: string): DotenvFacts {
-  return parseDotenv('.env', text, (name) => (name === 'OUTER' ? { value: 'outer', source: 'environment' } : undefined));
+  return parseDotenv('.env', text, (name) =>
+    name === 'OUTER' ? { value: 'outer', source: 'environment' } : undefined,
+  );
 }
 
 function valuesOf(text: string): Record<string, string | null> {
@@ -44,11 +46,18 @@ describe('values', () => {
 describe('places', () => {
   const text = '# head\r\nexport NAME="a b"\r\nB = x # why\r\n';
   const [first, second] = read(text).entries;
-  const slice = (range: { readonly start: number; readonly end: number } | undefined) => range && text.slice(range.start, range.end);
+  const slice = (range: { readonly start: number; readonly end: number } | undefined) =>
+    range && text.slice(range.start, range.end);
 
   it('are those of the parts', () => {
-    expect([slice(first?.nameRange), slice(first?.valueRange), slice(first?.range)]).toEqual(['NAME', '"a b"', 'export NAME="a b"']);
-    expect([slice(second?.nameRange), slice(second?.valueRange), slice(second?.comment), slice(second?.range)]).toEqual(['B', 'x', '# why', 'B = x']);
+    expect([slice(first?.nameRange), slice(first?.valueRange), slice(first?.range)]).toEqual([
+      'NAME',
+      '"a b"',
+      'export NAME="a b"',
+    ]);
+    expect([slice(second?.nameRange), slice(second?.valueRange), slice(second?.comment), slice(second?.range)]).toEqual(
+      ['B', 'x', '# why', 'B = x'],
+    );
     expect([first?.line, second?.line]).toEqual([2, 3]);
     expect(first).toMatchObject({ exported: true, quote: '"' });
   });
@@ -67,7 +76,23 @@ describe('what Compose refuses', () => {
 });
 
 it('reads any text without an exception, ranges inside it', () => {
-  const parts = fc.constantFrom('A', '=', '"', "'", '#', ' ', '\n', '\r\n', '$', '\\', 'export ', ':', '${A}', 'é', '%');
+  const parts = fc.constantFrom(
+    'A',
+    '=',
+    '"',
+    "'",
+    '#',
+    ' ',
+    '\n',
+    '\r\n',
+    '$',
+    '\\',
+    'export ',
+    ':',
+    '${A}',
+    'é',
+    '%',
+  );
   fc.assert(
     fc.property(fc.array(parts), (all) => {
       const text = all.join('');
