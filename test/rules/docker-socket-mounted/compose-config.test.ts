@@ -52,11 +52,13 @@ function config(folder: string, profiles: readonly string[] = ['*']): Verdict {
 }
 
 describe.skipIf(!hasCompose)('Docker Compose', () => {
-  it.each(cases)('accepts %s before and after', (name) => {
-    for (const state of ['before', 'after']) {
-      const { error, model } = config(join(fixtures, name, state));
-      expect(model, `${state}: ${error}`).toBeDefined();
-    }
+  it.each(cases)('accepts %s afterwards, and before', (name) => {
+    const after = config(join(fixtures, name, 'after'));
+    expect(after.model, after.error).toBeDefined();
+    const before = config(join(fixtures, name, 'before'));
+    // It has empty sections, which the fix fills.
+    if (name === 'names-and-profiles') expect(before.error).toContain('must be a mapping');
+    else expect(before.model, before.error).toBeDefined();
   });
 
   it.each(cases)('sees the socket in proxies only, in %s', (name) => {

@@ -133,7 +133,11 @@ function joinNetwork(project: Project, draft: Draft, consumer: Consumer, home: H
   const part = partOf(project, service, home, 'networks');
   const editor = draft.compose(part.file);
   if (part.kind === 'absent') {
-    // Naming any network takes the implied one away.
+    // Naming any network takes the implied one away. An empty `networks:` may or may not have implied it.
+    if (service.get('networks') !== undefined) {
+      touch(draft, consumer, 'networks', 'default');
+      for (const { stack } of consumer.instances) draft.touches(stack.id, 'networks', 'default');
+    }
     editor.set(part.path, service.networkMode === 'none' ? [network] : ['default', network]);
     return;
   }
@@ -180,7 +184,7 @@ function addProxy(
   const editor = draft.compose(home.file);
   const [mount] = consumer.mounts;
   if (mount === undefined) throw new Error(`${service.name} has no mount`);
-  const value = proxyService({ service, mount, sections, network, profiles: service.profiles });
+  const value = proxyService({ service, mount, sections, network, profiles: writtenProfiles(service) });
   editor.set([...home.path.slice(0, -1), proxy], value, {
     after: service.name,
     comment: 'Filters the Docker API: only what is set to 1 is open',
@@ -190,6 +194,13 @@ function addProxy(
     draft.touches(stack.id, 'services', proxy);
     draft.touches(stack.id, 'networks', network);
   }
+}
+
+/** The profiles as they are written, variables included. */
+function writtenProfiles(service: Service): readonly string[] {
+  const profiles = service.get('profiles');
+  if (profiles?.kind !== 'list') return [];
+  return profiles.items.flatMap((item) => (item.kind === 'scalar' && item.raw !== null ? [String(item.raw)] : []));
 }
 
 /** A proxy has to be there in every profile in which one of its consumers is. */
@@ -212,7 +223,12 @@ function proxyName(consumer: Consumer, sections: readonly string[], siblings: re
   const isOnly = !hasProxy(service.stack) && siblings.every((sibling) => sibling.sections.join(',') === key);
   if (isOnly && isFree(consumer, 'socket-proxy', 'services')) return 'socket-proxy';
   const first = siblings.find((sibling) => sibling.sections.join(',') === key)?.name ?? service.name;
-  return freeName(consumer, `${first}-socket-proxy`, 'services');
+  return freeName(consumer, `${hostName(first)}-socket-proxy`, 'services');
+}
+
+/** A service's name is a host name for others, and not every client takes `_` in one. */
+function hostName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
 }
 
 function freeName(consumer: Consumer, wished: string, section: 'services' | 'networks'): string {
