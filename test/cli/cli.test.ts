@@ -77,14 +77,18 @@ describe('the command line', () => {
 
   it('starts in a time that is near to that of Node', () => {
     const time = (...args: readonly string[]) => {
-      const runs = Array.from({ length: 9 }, () => {
-        const start = performance.now();
-        spawnSync(process.execPath, args);
-        return performance.now() - start;
-      });
-      return Math.min(...runs);
+      const start = performance.now();
+      spawnSync(process.execPath, args);
+      return performance.now() - start;
     };
-    expect(time(cliPath, '--version') / time('-e', '0')).toBeLessThan(1.5);
+    let node = Number.POSITIVE_INFINITY;
+    let version = Number.POSITIVE_INFINITY;
+    // Turn about, so that a busy machine is unjust to neither.
+    for (let round = 0; round < 15; round += 1) {
+      node = Math.min(node, time('-e', '0'));
+      version = Math.min(version, time(cliPath, '--version'));
+    }
+    expect(version / node).toBeLessThan(1.5);
   });
 });
 

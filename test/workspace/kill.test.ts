@@ -58,6 +58,17 @@ function order(content: object): string {
   return path;
 }
 
+/** A run that waits behind every step, as far as its first sign of life. */
+async function startSlowly(milliseconds = 1) {
+  const { root, pending } = scene();
+  const running = spawn(process.execPath, [child, order({ root, pending, slow: milliseconds })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((done) => running.on('exit', () => done()));
+  await new Promise<void>((started) => running.stdout.once('data', () => started()));
+  return { root, running, ended };
+}
+
 /** The trees before and after, from a run that nobody disturbs. */
 function expectations() {
   const { root, pending } = scene();
@@ -92,16 +103,15 @@ describe('a run that is killed', () => {
   const rounds = Number(process.env.DOCKFIX_KILLS ?? 30);
   it(`can be finished or undone at ${rounds} random moments`, async () => {
     const { before, after } = expectations();
+    // How long a run takes on this machine and today: the moments are spread over it and a little beyond.
+    const undisturbed = await startSlowly();
+    const started = performance.now();
+    await undisturbed.ended;
+    const duration = performance.now() - started;
     const reached = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
-      const { root, pending } = scene();
-      const running = spawn(process.execPath, [child, order({ root, pending, slow: 1 })], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const ended = new Promise<void>((done) => running.on('exit', () => done()));
-      await new Promise<void>((started) => running.stdout.once('data', () => started()));
-      // The run takes about 50 ms from here; the moments are spread over it and a little beyond.
-      await new Promise((later) => setTimeout(later, (round * 70) / rounds + Math.random() * 3));
+      const { root, running, ended } = await startSlowly();
+      await new Promise((later) => setTimeout(later, duration * 1.1 * ((round + Math.random()) / rounds)));
       running.kill('SIGKILL');
       await ended;
       const outcome = recover(root)?.outcome ?? 'none';
@@ -125,12 +135,7 @@ describe('a run that is killed', () => {
   });
 
   it('is not touched while it is alive', async () => {
-    const { root, pending } = scene();
-    const running = spawn(process.execPath, [child, order({ root, pending, slow: 50 })], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = new Promise<void>((done) => running.on('exit', () => done()));
-    await new Promise<void>((started) => running.stdout.once('data', () => started()));
+    const { root, ended } = await startSlowly(50);
     while (!hasJournal(root)) await new Promise((later) => setTimeout(later, 5));
     expect(() => recover(root)).toThrow(/is writing here/);
     await ended;
