@@ -36,8 +36,18 @@ function modelsOf(project: Project): ReadonlyMap<string, Json> {
   const stacks = project.stacks.map((stack) => [stack.id, stack.model] as const);
   return new Map<string, Json>([
     ...stacks,
-    ...project.dockerfiles.map((facts) => [facts.path, dockerfileModel(facts)] as const),
+    ...project.dockerfiles.map((facts) => [facts.path, modelOfDockerfile(facts)] as const),
   ]);
+}
+
+/** The same object for the same facts, so that comparing models costs nothing where nothing changed. */
+const dockerfileModels = new WeakMap<DockerfileFacts, Json>();
+
+function modelOfDockerfile(facts: DockerfileFacts): Json {
+  const known = dockerfileModels.get(facts);
+  const model = known ?? dockerfileModel(facts);
+  if (known === undefined) dockerfileModels.set(facts, model);
+  return model;
 }
 
 interface KnownStack {

@@ -46,19 +46,28 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
       `${label} has neither an image nor a build`,
       'Add one of them, or load the file together with the one that has it.',
     );
-  const names = new Set(stack.services.map((other) => other.name));
+  const others = new Map(stack.services.map((other) => [other.name, other]));
   for (const needed of service.dependsOn) {
-    const required = textOf(service.get('depends_on', needed, 'required')) !== 'false';
-    if (!names.has(needed) && required)
+    if (textOf(service.get('depends_on', needed, 'required')) === 'false') continue;
+    const origin = service.get('depends_on', needed)?.origin ?? at('depends_on');
+    const other = others.get(needed);
+    if (other === undefined) {
       refuse(
-        service.get('depends_on', needed)?.origin ?? at('depends_on'),
+        origin,
         `${label} depends on ${needed}, which is not defined`,
         'Define the service, or remove the dependency.',
       );
+    } else if (service.profiles.length === 0 && other.profiles.length > 0) {
+      refuse(
+        origin,
+        `${label} is always on but depends on ${needed}, which only a profile turns on`,
+        `Give both the same profiles, or start it with the profile: without it Compose takes ${needed} for undefined.`,
+      );
+    }
   }
   for (const key of ['network_mode', 'ipc', 'pid'] as const) {
     const reference = textOf(service.get(key));
-    if (reference?.startsWith('service:') === true && !names.has(reference.slice(8)))
+    if (reference?.startsWith('service:') === true && !others.has(reference.slice(8)))
       refuse(
         at(key),
         `${label} shares a namespace with ${reference.slice(8)}, which is not defined`,

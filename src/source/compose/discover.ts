@@ -4,10 +4,8 @@ import type { FileView, Problem } from '../../core/types.ts';
 import { parseDotenv } from '../dotenv/parse.ts';
 import { baseName, directoryOf, joinPath } from '../paths.ts';
 import type { Sources } from './load.ts';
+import { type Sketch, sketchOf } from './sketch.ts';
 import type { StackPlan } from './stack.ts';
-import { Budget, ModelTooLarge, traceDocument } from './trace.ts';
-import type { Traced } from './types.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 /** In the order in which Compose looks for them (compose-go, cli/options.go). */
 const defaultNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
@@ -25,19 +23,18 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
-/** What has to be known of a file before it is loaded. */
-interface Sketch {
-  readonly path: string;
-  /** Service → whether it says what to run. */
-  readonly services: ReadonlyMap<string, boolean>;
-}
-
 export function discoverStacks(files: FileView, sources: Sources): Discovery {
   const problems: Problem[] = [];
   const folders = new Map<string, Sketch[]>();
   for (const path of files.paths()) {
-    const sketch = isYaml(path) ? sketchOf(path, files, sources, problems) : undefined;
-    if (sketch === undefined) continue;
+    const named = hasComposeName(path);
+    if (!named && !(isYaml(path) && mentionsServices(files.read(path) ?? ''))) continue;
+    const source = sources(path);
+    if (source === undefined) continue;
+    const { sketch, problem } = sketchOf(source);
+    // Another file that cannot be read, or is none after all, is no business of ours.
+    if (named && problem !== undefined) problems.push(problem);
+    if (sketch === undefined || !(named || sketch.looksLikeCompose)) continue;
     const folder = directoryOf(path);
     folders.set(folder, [...(folders.get(folder) ?? []), sketch]);
   }
@@ -129,76 +126,7 @@ export function hasComposeName(path: string): boolean {
   );
 }
 
-function sketchOf(path: string, files: FileView, sources: Sources, problems: Problem[]): Sketch | undefined {
-  const named = hasComposeName(path);
-  const text = files.read(path);
-  if (text === undefined || (!named && !/^(services|"services"|'services')\s*:/m.test(text))) return undefined;
-  const source = sources(path);
-  if (source === undefined) return undefined;
-  if (!source.readable) {
-    if (named) problems.push(...unreadable(source));
-    return undefined;
-  }
-  let root: Traced | undefined;
-  try {
-    root = firstMapping(source);
-  } catch (error) {
-    if (!(error instanceof ModelTooLarge)) throw error;
-    if (named)
-      problems.push({
-        file: path,
-        level: 'error',
-        message: error.message,
-        advice: 'It was left out. Write it with fewer aliases.',
-      });
-    return undefined;
-  }
-  const services = root?.kind === 'map' ? root.entries.get('services') : undefined;
-  const includes = root?.kind === 'map' && root.entries.has('include');
-  const found = services?.kind === 'map' ? [...services.entries] : [];
-  const complete = new Map(found.map(([name, service]) => [name, saysWhatToRun(service)]));
-  if (
-    !named &&
-    !looksLikeCompose(
-      found.map(([, service]) => service),
-      complete,
-    )
-  )
-    return undefined;
-  if (services?.kind === 'map' || includes) return { path, services: complete };
-  if (root !== undefined)
-    problems.push({
-      file: path,
-      level: 'skipped',
-      message: 'it has the name of a compose file but neither services nor include',
-      advice: 'Nothing to do if it is meant for another program.',
-    });
-  return undefined;
-}
-
-function saysWhatToRun(service: Traced): boolean {
-  return service.kind === 'map' && ['image', 'build', 'extends'].some((key) => service.entries.has(key));
-}
-
-/** For a file with another name: only mappings below `services`, at least one with something to run. */
-function looksLikeCompose(services: readonly Traced[], complete: ReadonlyMap<string, boolean>): boolean {
-  return services.every((service) => service.kind === 'map') && [...complete.values()].includes(true);
-}
-
-function unreadable(source: YamlSource): readonly Problem[] {
-  const errors = source.problems.filter((problem) => problem.level === 'error').slice(0, 1);
-  if (!source.text.includes('{{')) return errors;
-  return errors.map((problem) => ({
-    ...problem,
-    level: 'skipped' as const,
-    message: 'a template: it becomes YAML only when its {{ }} are filled in',
-    advice: 'Run dockfix on what the template produces.',
-  }));
-}
-
-/** The first document with merge keys resolved and variables left empty. */
-function firstMapping(source: YamlSource): Traced | undefined {
-  const contents = source.documents[0];
-  if (contents === undefined) return undefined;
-  return traceDocument(contents, { source, directory: '.', lookup: () => undefined, budget: new Budget() }).root;
+/** A quick look before a file with any name is parsed. */
+function mentionsServices(text: string): boolean {
+  return /^(services|"services"|'services')\s*:/m.test(text);
 }
