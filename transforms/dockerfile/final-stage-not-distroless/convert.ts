@@ -87,6 +87,7 @@ function keepDirectory(work: Work): void {
   if (early === undefined && stage.workdir?.value.startsWith('/') === true) return;
   if (first?.keyword === 'WORKDIR' && !first.argument.includes('$')) {
     // A relative one starts at the directory of the base, which was the root.
+    work.touches('workdir');
     work.insert(first.argumentRange.start + (/^["']/.test(first.argument) ? 1 : 0), '/');
     return;
   }
