@@ -22,14 +22,15 @@ describe('the types of the library', () => {
     symlinkSync(join(root, 'node_modules/yaml'), join(folder, 'node_modules/yaml'));
     symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+    const compilerOptions = { module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true, types: ['node'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What the compiler says about a user's module, with the settings of a strict project. */
   const check = (text: string): string => {
     writeFileSync(join(folder, 'use.ts'), text);
-    const settings = ['--module', 'NodeNext', '--target', 'ES2022', '--strict', '--noEmit', '--types', 'node'];
-    return tsc(...settings, join(folder, 'use.ts')).stdout;
+    return tsc('-p', folder).stdout;
   };
 
   it('are found and fit a correct use', () => {
