@@ -10,11 +10,20 @@ import { cannot } from './errors.ts';
 import { insertFlowItem, replaceFlowValue } from './flow.ts';
 import { BlockLayout } from './layout.ts';
 import { placeOf } from './placement.ts';
-import { indent, isNewMap, type Rendered, renderEntry, renderFlow, renderFlowEntry, renderItem, renderValue } from './render.ts';
+import {
+  indent,
+  isNewMap,
+  type Rendered,
+  renderEntry,
+  renderFlow,
+  renderFlowEntry,
+  renderItem,
+  renderValue,
+} from './render.ts';
 import { replaceScalarText } from './replace-scalar.ts';
 import { sameShape, shapeOfNode, shapeOfValue } from './shape.ts';
 import type { ValueStyle } from './style.ts';
-import { isMerged, isNothing, type MapNode, type SeqNode, showPath, type Slot, type Target } from './target.ts';
+import { isMerged, isNothing, type MapNode, type SeqNode, type Slot, showPath, type Target } from './target.ts';
 import { type BlockCollection, collectionToken, headEnd, itemEnd, itemStart, realItems } from './tokens.ts';
 
 /** The value wrapped into the maps and lists that the rest of a path asks for. */
@@ -26,7 +35,13 @@ export function nest(path: DocumentPath, value: NewValue): NewValue {
   }, value);
 }
 
-export function assign(context: Context, target: Target, path: DocumentPath, value: NewValue, options: PlacementOptions): readonly TextEdit[] {
+export function assign(
+  context: Context,
+  target: Target,
+  path: DocumentPath,
+  value: NewValue,
+  options: PlacementOptions,
+): readonly TextEdit[] {
   const { slots, missing, node, document } = target;
   const [next, ...rest] = missing;
   const slot = slots.at(-1);
@@ -37,10 +52,14 @@ export function assign(context: Context, target: Target, path: DocumentPath, val
   const here = path.slice(0, slots.length);
   const nested = nest(rest, value);
   if (isMap(node) && rest.length > 0 && isMerged(document, node, next)) {
-    throw cannot('through-alias', `${showPath([...here, next])} comes in through a merge; a key made here would hide it.`);
+    throw cannot(
+      'through-alias',
+      `${showPath([...here, next])} comes in through a merge; a key made here would hide it.`,
+    );
   }
   const inFlow = isInFlow(slots);
-  if (isMap(node) && (node.items.length > 0 || inFlow || slot === undefined)) return insertKey(context, target, here, node, String(next), nested, options);
+  if (isMap(node) && (node.items.length > 0 || inFlow || slot === undefined))
+    return insertKey(context, target, here, node, String(next), nested, options);
   if (isSeq(node) && (node.items.length > 0 || inFlow)) {
     if (next !== node.items.length) throw cannot('not-found', `${showPath(here)} has no item ${next}.`);
     return insertItem(context, target, node, node.items.length, nested, options);
@@ -60,10 +79,13 @@ export function isInFlow(slots: readonly Slot[]): boolean {
 function fill(context: Context, slot: Slot, value: NewValue, options: PlacementOptions): readonly TextEdit[] {
   const token = collectionToken(slot.parent);
   const style = styleFor(context, slot, value);
-  if (token.type === 'flow-collection') return [...commentAbove(context, slot, options), ...replaceFlowValue(slot.item, renderFlow(value, style))];
+  if (token.type === 'flow-collection')
+    return [...commentAbove(context, slot, options), ...replaceFlowValue(slot.item, renderFlow(value, style))];
   const rendered = renderFor(context, slot, value, style);
-  if (!('inline' in rendered) || rendered.lines.length === 0) return [...commentAbove(context, slot, options), ...writeBlock(context, token, slot, rendered)];
-  const comment = options.comment === undefined ? [] : [indent(commentLine(options.comment), leadingColumns(rendered.lines[0]))];
+  if (!('inline' in rendered) || rendered.lines.length === 0)
+    return [...commentAbove(context, slot, options), ...writeBlock(context, token, slot, rendered)];
+  const comment =
+    options.comment === undefined ? [] : [indent(commentLine(options.comment), leadingColumns(rendered.lines[0]))];
   return writeBlock(context, token, slot, { inline: rendered.inline, lines: [...comment, ...rendered.lines] });
 }
 
@@ -78,7 +100,12 @@ function renderFor(context: Context, slot: Slot, value: NewValue, style: ValueSt
   return renderValue(value, { ...style, step: width, dashIndent: width });
 }
 
-function writeBlock(context: Context, token: BlockCollection, slot: Slot, rendered: Rendered | readonly string[]): readonly TextEdit[] {
+function writeBlock(
+  context: Context,
+  token: BlockCollection,
+  slot: Slot,
+  rendered: Rendered | readonly string[],
+): readonly TextEdit[] {
   const layout = new BlockLayout(context.compose, token);
   if ('inline' in rendered) return replaceBlockValue(context, layout, slot.index, rendered);
   const eol = context.lineEndAt(layout.firstLine(slot.index) + 1);
@@ -91,13 +118,23 @@ function leadingColumns(line: string | undefined): number {
 }
 
 /** Replaces what a key or item has; a scalar by a scalar keeps its quoting. */
-export function replaceValue(context: Context, document: YamlDocument, slot: Slot, value: NewValue): readonly TextEdit[] {
+export function replaceValue(
+  context: Context,
+  document: YamlDocument,
+  slot: Slot,
+  value: NewValue,
+): readonly TextEdit[] {
   if (sameShape(withoutAnchor(shapeOfNode(slot.node)), shapeOfValue(value))) return [];
   refuseReset(slot);
   refuseAnchorsInUse(document, slot);
   const token = collectionToken(slot.parent);
-  const becomesBlock = typeof value === 'string' && value.includes('\n') && slot.item.value?.type === 'scalar' && token.type !== 'flow-collection';
-  if (isBare(value) && !becomesBlock && (isScalar(slot.node) || isNothing(slot.node))) return replaceScalarText(context, slot, value, token.type === 'flow-collection');
+  const becomesBlock =
+    typeof value === 'string' &&
+    value.includes('\n') &&
+    slot.item.value?.type === 'scalar' &&
+    token.type !== 'flow-collection';
+  if (isBare(value) && !becomesBlock && (isScalar(slot.node) || isNothing(slot.node)))
+    return replaceScalarText(context, slot, value, token.type === 'flow-collection');
   const style = styleFor(context, slot, value);
   if (token.type === 'flow-collection') return replaceFlowValue(slot.item, renderFlow(value, style));
   return writeBlock(context, token, slot, renderFor(context, slot, value, style));
@@ -117,7 +154,10 @@ function withoutAnchor(shape: ReturnType<typeof shapeOfNode>): ReturnType<typeof
 function refuseReset(slot: Slot): void {
   const tokens = [...(slot.item.sep ?? []), ...(slot.item.key ? [] : slot.item.start)];
   if (tokens.some((one) => one.type === 'tag' && one.source === '!reset')) {
-    throw cannot('unsupported-style', `${showPath([...slot.parentPath, keyOf(slot) ?? slot.index])} is tagged !reset, which takes any value away.`);
+    throw cannot(
+      'unsupported-style',
+      `${showPath([...slot.parentPath, keyOf(slot) ?? slot.index])} is tagged !reset, which takes any value away.`,
+    );
   }
 }
 
@@ -127,15 +167,20 @@ export function refuseAnchorsInUse(document: YamlDocument, slot: Slot, ownToo = 
   const aliases = new Set<unknown>();
   const collect = (node: unknown, own: boolean) => {
     if (isAlias(node)) aliases.add(node);
-    else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined && own) inside.add(node.anchor);
+    else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined && own)
+      inside.add(node.anchor);
   };
   collect(slot.node, ownToo);
-  if (isMap(slot.node) || isSeq(slot.node)) visit(slot.node, { Node: (_, node) => (node === slot.node ? undefined : collect(node, true)) });
+  if (isMap(slot.node) || isSeq(slot.node))
+    visit(slot.node, { Node: (_, node) => (node === slot.node ? undefined : collect(node, true)) });
   if (inside.size === 0) return;
   visit(document, {
     Alias(_, alias) {
       if (!aliases.has(alias) && inside.has(alias.source)) {
-        throw cannot('would-not-parse', `An alias elsewhere needs the anchor &${alias.source} that stands in ${showPath([...slot.parentPath, keyOf(slot) ?? slot.index])}.`);
+        throw cannot(
+          'would-not-parse',
+          `An alias elsewhere needs the anchor &${alias.source} that stands in ${showPath([...slot.parentPath, keyOf(slot) ?? slot.index])}.`,
+        );
       }
     },
   });
@@ -179,11 +224,24 @@ function insertKey(
   const layout = new BlockLayout(context.compose, token);
   const lines = renderEntry(key, value, style, context.style.quotesItems(key));
   const comment = options.comment === undefined ? [] : [commentLine(options.comment)];
-  return insertBlockItem(context, layout, after, [...comment, ...lines], blanksBetween(context, target.document, layout, path));
+  return insertBlockItem(
+    context,
+    layout,
+    after,
+    [...comment, ...lines],
+    blanksBetween(context, target.document, layout, path),
+  );
 }
 
 /** Puts an item at `index` of a list that has some, or of one in brackets. */
-export function insertItem(context: Context, target: Target, list: SeqNode, index: number, value: NewValue, options: PlacementOptions): readonly TextEdit[] {
+export function insertItem(
+  context: Context,
+  target: Target,
+  list: SeqNode,
+  index: number,
+  value: NewValue,
+  options: PlacementOptions,
+): readonly TextEdit[] {
   const token = collectionToken(list);
   const items = realItems(token);
   const style = context.style.forList(items);
@@ -196,7 +254,9 @@ export function insertItem(context: Context, target: Target, list: SeqNode, inde
   const comment = options.comment === undefined ? [] : [commentLine(options.comment)];
   const lines = [...comment, ...renderItem(value, style)];
   const blanks = layout.items.length > 2 ? (layout.gap() ?? 0) : 0;
-  return index < items.length ? insertBefore(context, layout, index, lines, blanks) : insertBlockItem(context, layout, items.length - 1, lines, blanks);
+  return index < items.length
+    ? insertBefore(context, layout, index, lines, blanks)
+    : insertBlockItem(context, layout, items.length - 1, lines, blanks);
 }
 
 export function commentLine(comment: string): string {
@@ -204,7 +264,12 @@ export function commentLine(comment: string): string {
 }
 
 /** In brackets a comment cannot stand above an item: it goes above the key that the brackets belong to. */
-function commentAbove(context: Context, slot: Slot, options: PlacementOptions, slots: readonly Slot[] = [slot]): readonly TextEdit[] {
+function commentAbove(
+  context: Context,
+  slot: Slot,
+  options: PlacementOptions,
+  slots: readonly Slot[] = [slot],
+): readonly TextEdit[] {
   if (options.comment === undefined) return [];
   const outer = slots.findLast((one) => collectionToken(one.parent).type !== 'flow-collection');
   const token = outer === undefined ? undefined : collectionToken(outer.parent);
@@ -212,12 +277,18 @@ function commentAbove(context: Context, slot: Slot, options: PlacementOptions, s
     throw cannot('unsupported-style', 'A comment cannot be put above a key inside brackets.');
   }
   const layout = new BlockLayout(context.compose, token);
-  if (!layout.startsLine(outer.index)) throw cannot('unsupported-style', 'A comment cannot be put above a key that does not begin its line.');
+  if (!layout.startsLine(outer.index))
+    throw cannot('unsupported-style', 'A comment cannot be put above a key that does not begin its line.');
   return [context.insertLines(layout.firstLine(outer.index), [indent(commentLine(options.comment), layout.column)])];
 }
 
 /** The blank lines that the file keeps between the items of this map. */
-export function blanksBetween(context: Context, document: YamlDocument, layout: BlockLayout, path: DocumentPath): number {
+export function blanksBetween(
+  context: Context,
+  document: YamlDocument,
+  layout: BlockLayout,
+  path: DocumentPath,
+): number {
   if (path.length === 0) return sectionGap(layout) ?? gapOf(context, document, ['services']) ?? 1;
   if (path.length === 1 && path[0] === 'services') return layout.gap() ?? gapOf(context, document, []) ?? 1;
   // One gap is no habit.

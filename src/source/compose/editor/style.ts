@@ -72,7 +72,8 @@ export class FileStyle {
       if (token.type !== 'block-map' || !item.key || !('source' in item.key)) continue;
       const key = unquoted(item.key.source);
       const distance = this.#distance(item);
-      if (distance !== undefined) add(item.value.type === 'block-seq' ? this.#counts.dashIndents : this.#counts.steps, distance);
+      if (distance !== undefined)
+        add(item.value.type === 'block-seq' ? this.#counts.dashIndents : this.#counts.steps, distance);
       if (item.value.type === 'block-seq' || (isFlowList(item.value) && realItems(item.value).length > 0)) {
         const seen = this.#counts.flowByKey.get(key) ?? { flow: 0, block: 0 };
         seen[item.value.type === 'block-seq' ? 'block' : 'flow'] += 1;
@@ -158,7 +159,11 @@ export class FileStyle {
     return all > 0;
   }
 
-  #quoting(siblings: readonly Item[]): { readonly quote: Quote; readonly quoteValues: boolean; readonly quoteKeys: boolean } {
+  #quoting(siblings: readonly Item[]): {
+    readonly quote: Quote;
+    readonly quoteValues: boolean;
+    readonly quoteKeys: boolean;
+  } {
     let plain = 0;
     let single = 0;
     let double = 0;
