@@ -71,7 +71,8 @@ export function loginsInAddresses(raw: string, tracked: TrackedValues): readonly
     }
     if (colon < 0 || sign < colon) continue;
     const credential = credentialOf('password', raw.slice(colon + 1, sign), tracked);
-    if (credential === undefined) continue;
+    // `host:443@…` of a proxy's mode is a port.
+    if (credential === undefined || /^\d{1,5}$/.test(credential.value)) continue;
     const host = /^[A-Za-z0-9_.-]+/.exec(raw.slice(sign + 1, end))?.[0];
     found.push({ start: colon + 1, end: sign, credential, host });
   }

@@ -36,8 +36,9 @@ export function messageOf(secret: Secret): string {
   return `${capital(placeName(primary))} is a credential written in the file${also}.`;
 }
 
+/** The first letter of a sentence; names stay as they are written. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text;
 }
 
 /** Refusals that the kind of place decides; undefined when a fix can be tried. */

@@ -49,8 +49,19 @@ export function fileVariableOf(project: Project, service: Service, name: string)
 const largestSource = 200_000;
 const mostSources = 300;
 
-/** A source file of an image built here that mentions the name; prose does not count. */
+/** What was found in the sources of one state of the tree, by context and name. */
+const readings = new WeakMap<Project, Map<string, string | undefined>>();
+
 function whereSourcesRead(project: Project, service: Service, name: string): string | undefined {
+  const known = readings.get(project) ?? new Map<string, string | undefined>();
+  readings.set(project, known);
+  const key = `${service.build?.context ?? ''}\0${name}`;
+  if (!known.has(key)) known.set(key, searchSources(project, service, name));
+  return known.get(key);
+}
+
+/** A source file of an image built here that mentions the name; prose does not count. */
+function searchSources(project: Project, service: Service, name: string): string | undefined {
   const context = service.build?.context;
   if (context === undefined) return undefined;
   const prefix = context === '.' ? '' : `${context}/`;

@@ -45,6 +45,8 @@ export function isSecretName(name: string): boolean {
   if (never.has(joined)) return false;
   if (exact.has(joined)) return true;
   if (words.some((word) => disarming.has(word))) return false;
+  // Kafka's `…SSL_KEY_CREDENTIALS` name files that hold the password.
+  if (last === 'credentials' && words.includes('ssl')) return false;
   if (heads.has(last)) return true;
   if (tails.some((tail) => last.endsWith(tail))) return true;
   return last === 'key' && keyKinds.has(words.at(-2) ?? '');

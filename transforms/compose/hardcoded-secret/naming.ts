@@ -13,15 +13,20 @@ export function joinPath(folder: string, name: string): string {
   return folder === '.' || folder === '' ? name : `${folder}/${name}`;
 }
 
-/** Upper-case name of what the place holds: the variable's own, or the service's with `PASSWORD`. */
+/** Name of what the place holds, fit for a variable: its own, or the service's with `PASSWORD`. */
 export function baseName(one: Occurrence): string {
   if (one.credential.kind === 'default') return one.credential.variable;
-  if (one.form.kind === 'variable') return one.name;
-  if (one.form.kind === 'build-argument') return one.name;
+  if (one.form.kind === 'variable' || one.form.kind === 'build-argument') return asVariable(one.name);
   const last = wordsOf(one.name).at(-1) ?? 'password';
   const what = one.form.kind === 'embedded' || last.endsWith('pass') || last === 'auth' ? 'password' : wordsOf(one.name).join('_');
   const owner = one.host ?? one.service.name;
   const name = wordsOf(what).join('_').startsWith(wordsOf(owner).join('_')) ? what : `${owner}_${what}`;
+  return asVariable(name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase());
+}
+
+/** A name that Compose takes in `${…}`: the name itself, or what comes nearest (`spring.datasource.password`). */
+function asVariable(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
   return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(\d)/, '_$1').toUpperCase();
 }
 

@@ -178,6 +178,15 @@ export function declareFrame(draft: Draft, project: Project, decision: Decision)
       }
     }
   }
+  for (const { occurrence, delivery } of decision.places) {
+    const { origin } = occurrence.spot;
+    if (origin.path[0] === 'services') continue;
+    // A fragment is part of the models of those stacks that have its file.
+    const names = delivery.kind === 'file-variable' ? [origin.path.at(-1), delivery.file.convention.fileEnv] : [origin.path.at(-1)];
+    for (const stack of project.stacks.filter((one) => one.files.includes(origin.file))) {
+      for (const name of names) draft.touches(stack.id, ...[...origin.path.slice(0, -1), name ?? ''].map(String));
+    }
+  }
   const written = new Map(decision.settings.map((setting) => [`${setting.file}\0${setting.variable}`, setting]));
   for (const stack of project.stacks) {
     for (const { use, modelPath } of stack.variableUses) {
