@@ -172,6 +172,12 @@ describe('set: where a new service key goes', () => {
         'services:\n    db:\n        image: a\n        build:\n           context: .\n        deploy:\n           replicas: 2\n',
     },
     {
+      name: 'each level indented in its own way',
+      before: 'services:\n web:\n   image: a\n   ports:\n    - 1:1\n',
+      edit: (e) => e.set(['secrets', 'pw'], { file: './pw' }),
+      after: 'services:\n web:\n   image: a\n   ports:\n    - 1:1\n\nsecrets:\n pw:\n   file: ./pw\n',
+    },
+    {
       name: 'a list in brackets where the neighbours are',
       before: 'services:\n  db:\n    image: a\n    ports: ["1:1"]\n    networks: [ n ]\n',
       edit: (e) => e.set(cap, ['ALL']),
@@ -373,6 +379,12 @@ describe('set: brackets and braces', () => {
 describe('set: a value that is there', () => {
   const at = (key: string) => ['services', 'db', key];
   runCases([
+    {
+      name: 'the same value brings no comment either',
+      before: 'services:\n  db:\n    cap_drop: [ALL]\n',
+      edit: (e) => e.set(cap, ['ALL'], { comment: 'why' }),
+      after: 'services:\n  db:\n    cap_drop: [ALL]\n',
+    },
     {
       name: 'the same value is no change',
       before: 'services:\n  db:\n    cap_drop: [ALL]\n',

@@ -1,7 +1,7 @@
 /** What can be wrong with a file as YAML, in our own words and within bounds. */
 import { type CST, type ErrorCode, isAlias, isMap, isNode, isPair, isScalar, isSeq, visit } from 'yaml';
-import type { Comment, YamlDocument } from './document.ts';
 import type { LineTable } from './lines.ts';
+import type { Comment, YamlDocument } from './yaml.types.ts';
 
 /** Deeper nesting is refused: reading is recursive. */
 export const maxDepth = 200;

@@ -1,7 +1,6 @@
 import {
   Composer,
   type CST,
-  type Document,
   isMap,
   isNode,
   isScalar,
@@ -15,17 +14,12 @@ import type { Problem, SourceRange } from '../../core/types.ts';
 import { aliasProblem, duplicateKeys, explain, maxDepth, scan } from './document-problems.ts';
 import { LineTable } from './lines.ts';
 import type { DocumentPath } from './types.ts';
+import type { Comment, YamlDocument } from './yaml.types.ts';
+
+export type { Comment, YamlDocument } from './yaml.types.ts';
 
 /** Larger files are refused: no compose file written by people comes near. */
 const maxBytes = 10 * 1024 * 1024;
-
-export type YamlDocument = Document.Parsed<ParsedNode, true>;
-
-/** A `#` comment. */
-export interface Comment extends SourceRange {
-  /** True when nothing but white space stands before it on its line. */
-  readonly ownLine: boolean;
-}
 
 /** One compose file as the parser reads it, every node with its range and source token. */
 export interface ComposeDocument {

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { applyEdits, type TextEdit } from '../../core/edits.ts';
 import type { EditChange } from '../../core/types.ts';
 import { parseCompose, type YamlDocument } from './document.ts';
-import { assign, insertItem, isInFlow } from './editor/assign.ts';
+import { assign, insertItem } from './editor/assign.ts';
 import { Context } from './editor/context.ts';
 import { cannot } from './editor/errors.ts';
 import { attempts } from './editor/in-scalar.ts';
@@ -23,7 +23,7 @@ import {
   shapeOfValue,
   withPropsOf,
 } from './editor/shape.ts';
-import { findTarget, isMerged, isNothing, type Slot, showPath, type Target } from './editor/target.ts';
+import { findTarget, isInFlow, isMerged, isNothing, type Slot, showPath, type Target } from './editor/target.ts';
 import type { ComposeEditor, NewValue, PlacementOptions } from './editor.types.ts';
 import type { DocumentPath } from './types.ts';
 

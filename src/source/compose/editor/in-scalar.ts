@@ -3,9 +3,8 @@ import type { CST } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
 import type { Context } from './context.ts';
 import { indent } from './render.ts';
-import { blockLines, escapeDouble, escapeSingle, hasControl, quoted } from './scalar.ts';
+import { blockLines, escapeDouble, escapeSingle, hasControl, type Quote, quoted } from './scalar.ts';
 import { readScalar, type ScalarSource } from './scalar-source.ts';
-import type { Quote } from './style.ts';
 import { blockHeader, keepsLineBreaks, tokenEnd } from './tokens.ts';
 
 /** One way to do it: the edits, and what the scalar's value must be after them. */

@@ -2,12 +2,12 @@
 import { isMap, isScalar } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
 import type { DocumentPath } from '../types.ts';
-import { keyOf, refuseAnchorsInUse } from './assign.ts';
 import type { Context } from './context.ts';
 import { cannot } from './errors.ts';
 import { removeFlowItem } from './flow.ts';
+import { refuseAnchorsInUse } from './guards.ts';
 import { BlockLayout, type Lines } from './layout.ts';
-import { isMerged, type Slot, showPath, type Target } from './target.ts';
+import { isMerged, keyOf, type Slot, showPath, type Target } from './target.ts';
 import { collectionToken, headEnd, itemEnd, itemStart } from './tokens.ts';
 
 export interface Removal {

@@ -43,11 +43,12 @@ export function renderValue(value: NewValue, style: ValueStyle, quoteItems?: boo
   }
   if (isNewMap(bare)) {
     const entries = Object.entries(bare);
+    const inner = { ...style, step: style.innerStep };
     if (entries.length === 0 || wanted === 'flow' || (style.flowMaps && wanted !== 'block'))
       return inline(renderFlow(bare, style));
     return {
       inline: '',
-      lines: entries.flatMap(([key, one]) => renderEntry(key, one, style)).map((line) => indent(line, style.step)),
+      lines: entries.flatMap(([key, one]) => renderEntry(key, one, inner)).map((line) => indent(line, style.step)),
     };
   }
   return renderScalar(bare, wanted, style);

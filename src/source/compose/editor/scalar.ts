@@ -1,5 +1,5 @@
 /** Writing single values so that YAML 1.1 and 1.2 readers both get the same value back. */
-import type { Quote } from './style.ts';
+export type Quote = "'" | '"';
 
 /** What YAML 1.1 or 1.2 would take for something else than a string. */
 const otherTypes = [

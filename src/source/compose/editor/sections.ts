@@ -2,9 +2,9 @@
 import { isAlias, isMap, isPair, isScalar, visit } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
 import type { YamlDocument } from '../document.ts';
-import { blanksBetween } from './assign.ts';
 import type { Context } from './context.ts';
 import { cannot } from './errors.ts';
+import { blanksBetween } from './gaps.ts';
 import { BlockLayout } from './layout.ts';
 import { blockLines } from './removal.ts';
 import { findTarget } from './target.ts';

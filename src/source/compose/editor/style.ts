@@ -1,15 +1,15 @@
 /** How a file is written: its indents, its quotes, where it prefers brackets. Read off the file, never assumed while there is evidence. */
 import type { CST } from 'yaml';
 import type { ComposeDocument } from '../document.ts';
-import { canBePlain } from './scalar.ts';
+import { canBePlain, type Quote } from './scalar.ts';
 import { type Item, itemStart, realItems } from './tokens.ts';
-
-export type Quote = "'" | '"';
 
 /** How a new value is to be written. */
 export interface ValueStyle {
   /** Columns from a key to the keys of the map below it. */
   readonly step: number;
+  /** The same for maps further down: some files indent each level in its own way. */
+  readonly innerStep: number;
   /** Columns from a key to the dashes of the list below it. */
   readonly dashIndent: number;
   /** White space behind a dash. */
@@ -136,6 +136,7 @@ export class FileStyle {
     return {
       ...quotes,
       step,
+      innerStep: most(this.#counts.steps) ?? step,
       dashIndent: most(nearDashes) ?? most(this.#counts.dashIndents) ?? step,
       dashGap: ' ',
       quote: items !== undefined && items.quoted > items.plain ? items.quote : quotes.quote,

@@ -34,6 +34,18 @@ export function showPath(path: DocumentPath): string {
   return path.length === 0 ? 'the top of the file' : path.join('.');
 }
 
+/** The slot's key as text; undefined in a list. */
+export function keyOf(slot: Slot): string | undefined {
+  if (!isMap(slot.parent)) return undefined;
+  const key = slot.parent.items[slot.index]?.key;
+  return isScalar(key) ? String(key.value) : undefined;
+}
+
+/** True when a place inside the last slot is inside brackets. */
+export function isInFlow(slots: readonly Slot[]): boolean {
+  return slots.some((slot) => collectionToken(slot.parent).type === 'flow-collection');
+}
+
 /** A value that is not there: nothing written, `~` or `null`. */
 export function isNothing(node: unknown): boolean {
   return node === null || node === undefined || (isScalar(node) && node.value === null);
