@@ -14,6 +14,12 @@ describe('addSection', () => {
       after: `version: "3"\n\n${db}\nvolumes:\n  v:\n\n${block}\nx-late: 1\n`,
     },
     {
+      name: 'behind all of them, whatever their order',
+      before: `${db}\nvolumes:\n  v:\n\nnetworks:\n  net:\n`,
+      edit: (e) => e.addSection('secrets', secret),
+      after: `${db}\nvolumes:\n  v:\n\nnetworks:\n  net:\n\n${block}`,
+    },
+    {
       name: 'networks go before volumes',
       before: `${db}\nvolumes:\n  v:\n`,
       edit: (e) => e.addSection('networks', { net: { internal: true } }),

@@ -72,7 +72,8 @@ function placeOfSection(keys: readonly string[], key: string): number {
     );
     return fragments !== -1 ? fragments : services === -1 ? keys.length - 1 : services - 1;
   }
-  return nearest(keys, rank, own);
+  // Behind the last section that usually comes before it: in most files that is the end.
+  return keys.findLastIndex((name) => rank(name) !== -1 && rank(name) < own);
 }
 
 /** The position of the key whose rank is the highest below `own`. */
