@@ -1,7 +1,7 @@
 /** Credentials in values: whole values, addresses with a login, `key=value` strings. Pure. */
 import { isSecretName, isSecretValue } from './names.ts';
 import type { Credential } from './places.types.ts';
-import { interpolationsIn, unescapeDollars, type Interpolation } from './variables.ts';
+import { type Interpolation, interpolationsIn, unescapeDollars } from './variables.ts';
 
 /** Where in a raw text a credential stands, and the host beside it in an address. */
 export interface Found {
@@ -38,7 +38,9 @@ function variableCredential(name: string, use: Interpolation, tracked: TrackedVa
   if (use.operator !== ':-' && use.operator !== '-') return undefined;
   const [inner] = interpolationsIn(use.operand);
   if (inner === undefined) {
-    return isSecretValue(name, use.operand) ? { kind: 'default', variable: use.name, value: unescapeDollars(use.operand), nested: false } : undefined;
+    return isSecretValue(name, use.operand)
+      ? { kind: 'default', variable: use.name, value: unescapeDollars(use.operand), nested: false }
+      : undefined;
   }
   if (inner.start !== 0 || inner.end !== use.operand.length) return undefined;
   const fallback = variableCredential(name, inner, tracked);

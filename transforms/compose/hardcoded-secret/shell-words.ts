@@ -61,7 +61,8 @@ export function splitWords(raw: string, reader: 'compose' | 'shell'): readonly S
 
   for (let at = 0; at < raw.length; ) {
     const char = raw[at] ?? '';
-    const opaqueEnd = opaque.get(at) ?? (reader === 'shell' && quoting !== 'single' ? shellExpansionEnd(raw, at) : undefined);
+    const opaqueEnd =
+      opaque.get(at) ?? (reader === 'shell' && quoting !== 'single' ? shellExpansionEnd(raw, at) : undefined);
     if (opaqueEnd !== undefined) {
       put(raw.slice(at, opaqueEnd), at, opaqueEnd);
       at = opaqueEnd;
@@ -121,7 +122,11 @@ function shellExpansionEnd(raw: string, at: number): number | undefined {
 }
 
 /** The stretch of the source that holds characters `[from, to)` of a word's value, when they are quoted alike. */
-export function placeInWord(word: ShellWord, from: number, to: number): { start: number; end: number; quoting: Quoting } | undefined {
+export function placeInWord(
+  word: ShellWord,
+  from: number,
+  to: number,
+): { start: number; end: number; quoting: Quoting } | undefined {
   let position = 0;
   const covered: Unit[] = [];
   for (const unit of word.units) {

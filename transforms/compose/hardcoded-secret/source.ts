@@ -47,8 +47,13 @@ export interface DecideOptions {
 export function decide(project: Project, secret: Secret, options: DecideOptions): Decision | Refusal {
   const ranked = placesOf(project, secret.occurrences);
   const defaults = defaultsOf(secret);
-  const best = options.variablesOnly ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly')) : ranked;
-  const places = defaults.size > 1 ? best.map((place) => demoted(place, 'several variables give it')) : withoutLoneHealthchecks(best);
+  const best = options.variablesOnly
+    ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly'))
+    : ranked;
+  const places =
+    defaults.size > 1
+      ? best.map((place) => demoted(place, 'several variables give it'))
+      : withoutLoneHealthchecks(best);
   const value = [...defaults.values()][0]?.value ?? secret.primary.credential.value;
   const [own] = [...defaults.keys()];
   const filed = places.filter((place) => place.delivery.kind !== 'variable');
@@ -61,7 +66,11 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
   }
   // A container with a read-only root is refused by the engine when Compose has to copy a secret in.
   const final = withoutLoneHealthchecks(
-    places.map((place) => (place.services.some(isReadOnly) ? demoted(place, 'the container is read-only, and Compose cannot copy a secret into it') : place)),
+    places.map((place) =>
+      place.services.some(isReadOnly)
+        ? demoted(place, 'the container is read-only, and Compose cannot copy a secret into it')
+        : place,
+    ),
   );
   const variable = own ?? nameOfVariable(project, secret, value, options.claims);
   const source: Source = final.some((place) => place.delivery.kind !== 'variable')
@@ -95,9 +104,15 @@ function demoted(place: SecretPlace, because: string): SecretPlace {
 
 /** A health check reads the file only where its service is given the file anyway. */
 function withoutLoneHealthchecks(places: readonly SecretPlace[]): readonly SecretPlace[] {
-  const given = new Set(places.filter((place) => place.delivery.kind !== 'variable' && place.delivery.kind !== 'healthcheck').flatMap((place) => place.services));
+  const given = new Set(
+    places
+      .filter((place) => place.delivery.kind !== 'variable' && place.delivery.kind !== 'healthcheck')
+      .flatMap((place) => place.services),
+  );
   return places.map((place) =>
-    place.delivery.kind === 'healthcheck' && !place.services.every((service) => given.has(service)) ? demoted(place, 'its service is given the value in another way') : place,
+    place.delivery.kind === 'healthcheck' && !place.services.every((service) => given.has(service))
+      ? demoted(place, 'its service is given the value in another way')
+      : place,
   );
 }
 
@@ -112,12 +127,17 @@ function defaultsOf(secret: Secret): ReadonlyMap<string, { readonly value: strin
   for (const { credential, service } of secret.occurrences) {
     if (credential.kind !== 'default') continue;
     const known = found.get(credential.variable);
-    if (known === undefined || rankOf(service.stack) < rankOf(known.stack)) found.set(credential.variable, { value: credential.value, stack: service.stack });
+    if (known === undefined || rankOf(service.stack) < rankOf(known.stack))
+      found.set(credential.variable, { value: credential.value, stack: service.stack });
   }
   return found;
 }
 
-function missingSettings(project: Project, places: readonly SecretPlace[], wanted: ReadonlyMap<string, { readonly value: string }>): readonly Setting[] {
+function missingSettings(
+  project: Project,
+  places: readonly SecretPlace[],
+  wanted: ReadonlyMap<string, { readonly value: string }>,
+): readonly Setting[] {
   const files = new Set(places.flatMap((place) => place.services.map((service) => service.stack.envFile)));
   return [...files].flatMap((file) =>
     [...wanted].flatMap(([variable, { value }]) => {
@@ -128,13 +148,18 @@ function missingSettings(project: Project, places: readonly SecretPlace[], wante
 }
 
 /** Stacks whose own default differs from the value that the variable has from now on. */
-function changedStacks(secret: Secret, wanted: ReadonlyMap<string, { readonly value: string }>, project: Project): Decision['changed'] {
+function changedStacks(
+  secret: Secret,
+  wanted: ReadonlyMap<string, { readonly value: string }>,
+  project: Project,
+): Decision['changed'] {
   const changed = new Map<Stack, string>();
   for (const { credential, service } of secret.occurrences) {
     if (credential.kind !== 'default') continue;
     const text = project.files.read(service.stack.envFile) ?? '';
     const value = wanted.get(credential.variable)?.value;
-    if (lineSetting(text, credential.variable) === undefined && value !== credential.value) changed.set(service.stack, credential.variable);
+    if (lineSetting(text, credential.variable) === undefined && value !== credential.value)
+      changed.set(service.stack, credential.variable);
   }
   return [...changed].map(([stack, variable]) => ({ stack, variable }));
 }
