@@ -73,7 +73,10 @@ function placeOfSection(keys: readonly string[], key: string): number {
     return fragments !== -1 ? fragments : services === -1 ? keys.length - 1 : services - 1;
   }
   // Behind the last section that usually comes before it: in most files that is the end.
-  return keys.findLastIndex((name) => rank(name) !== -1 && rank(name) < own);
+  // A fragment below the services is nobody's neighbour.
+  const precedes = (name: string) => rank(name) !== -1 && rank(name) < own;
+  const behind = keys.findLastIndex((name) => precedes(name) && !name.startsWith('x-'));
+  return behind === -1 ? keys.findLastIndex(precedes) : behind;
 }
 
 /** The position of the key whose rank is the highest below `own`. */
