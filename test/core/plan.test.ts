@@ -128,7 +128,7 @@ describe('plan', () => {
   });
 
   it('holds back a fix that changes more than its frame, and still applies the others', () => {
-    const rule = replaceRule('sloppy', 1, '1', '2', (file, key) =>
+    const rule = replaceRule('sloppy', 1, '1', '2', (_file, key) =>
       key === 'x' ? { changes: [{ kind: 'edit', file: 'b.kv', start: 2, end: 3, text: '9' }] } : {},
     );
     const result = plan({

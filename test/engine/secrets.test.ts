@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import { createProjectHost } from '../../src/source/project.ts';
 import { rule } from '../../transforms/compose/hardcoded-secret.ts';
-import { memoryFiles, readTree } from '../support/memory-files.ts';
+import { memoryFiles } from '../support/memory-files.ts';
 import { ComposeProject, describeWithEngine } from './support/docker.ts';
 
 const password = `fir "cone" o'clock $x`;

@@ -81,7 +81,7 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
     all,
   );
   for (const [stack, occurrences] of byStack) {
-    const servers = serversOf(stack, occurrences, kindOf);
+    const servers = serversOf(occurrences, kindOf);
     const movable = occurrences.filter((one) => one.credential.kind !== 'tracked' && one.form.kind !== 'label');
     joinBy((one) => (isDistinctive(one.credential.value) ? one.credential.value : undefined), movable);
     joinBy(
@@ -129,7 +129,7 @@ interface Server {
   readonly words: ReadonlySet<string>;
 }
 
-function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: KindOf): readonly Server[] {
+function serversOf(occurrences: readonly Occurrence[], kindOf: KindOf): readonly Server[] {
   const servers = new Map<string, Server>();
   for (const one of occurrences) {
     const kind = kindOf(one);

@@ -6,7 +6,9 @@ import { dotenvLine, lineSetting } from './dotenv-lines.ts';
 import type { Secret } from './group.ts';
 import { wordsOf } from './names.ts';
 import type { Occurrence } from './places.types.ts';
-import type { Claims } from './source.ts';
+
+/** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */
+export type Claims = Map<string, string>;
 
 /** A relative path below a folder; `.` is the root. */
 export function joinPath(folder: string, name: string): string {

@@ -75,4 +75,4 @@ export interface Occurrence {
   readonly host: string | undefined;
 }
 
-export type ScalarOf = Pick<TracedScalar, 'raw' | 'origin'>;
+type ScalarOf = Pick<TracedScalar, 'raw' | 'origin'>;

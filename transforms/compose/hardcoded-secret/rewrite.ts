@@ -317,5 +317,5 @@ function wrap(draft: Draft, origin: Origin, kind: 'scalar' | 'list' | 'map', scr
     return;
   }
   const items: readonly NewValue[] = ['sh', '-euc', new StyledValue('single-quoted', script), 'sh'];
-  items.forEach((item, at) => editor.insertItem([...origin.path, at], item));
+  for (const [at, item] of items.entries()) editor.insertItem([...origin.path, at], item);
 }

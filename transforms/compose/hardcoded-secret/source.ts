@@ -5,7 +5,7 @@ import type { Project } from '../../../src/source/project.types.ts';
 import { lineSetting } from './dotenv-lines.ts';
 import { rankOf, type Secret } from './group.ts';
 import { placesOf, type SecretPlace } from './ladder.ts';
-import { nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
+import { type Claims, nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
 
 export type Source =
   /** A file beside the stack. */
@@ -33,9 +33,6 @@ export interface Decision {
   /** The value that is moved. */
   readonly value: string;
 }
-
-/** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */
-export type Claims = Map<string, string>;
 
 export interface DecideOptions {
   readonly claims: Claims;

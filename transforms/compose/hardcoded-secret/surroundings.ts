@@ -128,13 +128,13 @@ export function keepValue(draft: Draft, project: Project, decision: Decision): v
     const folder = source.file.slice(0, source.file.lastIndexOf('/') + 1);
     if (!project.files.isIgnored(source.file))
       draft.appendLines({ file: '.gitignore', lines: [`/${folder}`], secret: false });
-    excludeFromBuilds(draft, project, decision, folder, true);
+    excludeFromBuilds(draft, project, folder, true);
     draft.create({ file: source.file, contents: value, mode: 0o444, secret: true });
   }
   for (const file of new Set(settings.map((setting) => setting.file))) {
     const list = settings.filter((setting) => setting.file === file);
     if (!project.files.isIgnored(file)) draft.appendLines({ file: '.gitignore', lines: [`/${file}`], secret: false });
-    if (!project.files.exists(file)) excludeFromBuilds(draft, project, decision, file, false);
+    if (!project.files.exists(file)) excludeFromBuilds(draft, project, file, false);
     draft.appendLines({
       file,
       lines: list.map((setting) => dotenvLine(setting.variable, setting.value)),
@@ -163,7 +163,7 @@ function announce(draft: Draft, project: Project, decision: Decision): void {
 }
 
 /** Keeps a new file out of the build contexts that it would lie in: `COPY . .` would publish it in the image. */
-function excludeFromBuilds(draft: Draft, project: Project, decision: Decision, path: string, alsoNew: boolean): void {
+function excludeFromBuilds(draft: Draft, project: Project, path: string, alsoNew: boolean): void {
   const contexts = new Set(
     project.stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.context ?? [])),
   );
