@@ -8,10 +8,11 @@ import { occurrencesIn, spotKey } from './hardcoded-secret/detect.ts';
 import { fixText, messageOf, placeName, refusalOf } from './hardcoded-secret/explain.ts';
 import { groupSecrets, kindOfImage, rankOf, type Secret } from './hardcoded-secret/group.ts';
 import { factsOf } from './hardcoded-secret/image.ts';
+import type { Claims } from './hardcoded-secret/naming.ts';
 import { baseName } from './hardcoded-secret/naming.ts';
 import type { Occurrence } from './hardcoded-secret/places.types.ts';
 import { rewritePlaces } from './hardcoded-secret/rewrite.ts';
-import { type Claims, decide, trackedEnvFile } from './hardcoded-secret/source.ts';
+import { decide, trackedEnvFile } from './hardcoded-secret/source.ts';
 import { declareFrame, giveSecret, keepValue } from './hardcoded-secret/surroundings.ts';
 
 export const rule: Rule<Project> = {

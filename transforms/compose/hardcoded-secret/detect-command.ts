@@ -3,7 +3,15 @@ import type { Service, Traced } from '../../../src/source/compose/types.ts';
 import { credentialOf, type Found, loginsInAddresses, type TrackedValues } from './credentials-in-text.ts';
 import { isSecretName } from './names.ts';
 import type { Argument, CommandForm, Occurrence } from './places.types.ts';
-import { placeInWord, type Quoting, type ShellWord, splitWords, UnclosedQuote } from './shell-words.ts';
+import {
+  isExpanded,
+  meansItself,
+  placeInWord,
+  type Quoting,
+  type ShellWord,
+  splitWords,
+  UnclosedQuote,
+} from './shell-words.ts';
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash']);
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
@@ -146,7 +154,15 @@ function inField(
         ? []
         : occurrence(
             service,
-            { ...base, style: hit.style, program: hit.program, word, script: undefined },
+            {
+              ...base,
+              style: hit.style,
+              program: hit.program,
+              word,
+              script: undefined,
+              quoting: 'none',
+              takesValue: true,
+            },
             hit,
             words[word],
           );
@@ -194,7 +210,8 @@ function inScript(
     );
     for (const hit of hitsIn(inner, tracked)) {
       const inPiece = inner[hit.index]?.place(hit.from, hit.to);
-      if (inPiece === undefined) continue;
+      const piece = simple[hit.index];
+      if (inPiece === undefined || piece === undefined || isExpanded(piece, hit.from, hit.to)) continue;
       const written = word.place(inPiece.start, inPiece.end);
       if (written === undefined) continue;
       const form: CommandForm = {
@@ -202,6 +219,13 @@ function inScript(
         ...base,
         style: hit.style,
         program: hit.program,
+        quoting: written.quoting,
+        takesValue:
+          hit.found.credential.kind !== 'literal' ||
+          (meansItself(hit.found.credential.value, inPiece.quoting) &&
+            (base.node.kind !== 'scalar' ||
+              base.field === 'healthcheck' ||
+              meansItself(hit.found.credential.value, written.quoting))),
         script: { quoting: inPiece.quoting, outer: written.quoting, start },
       };
       const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
@@ -226,6 +250,9 @@ function occurrence(
   const written = word?.place(hit.from, hit.to);
   if (word === undefined || written === undefined) return [];
   const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
+  const { credential } = hit.found;
+  const takesValue =
+    form.node.kind !== 'scalar' || credential.kind !== 'literal' || meansItself(credential.value, written.quoting);
   return [
     {
       service,
@@ -233,7 +260,7 @@ function occurrence(
       credential: hit.found.credential,
       host: hit.found.host,
       spot,
-      form: { kind: 'command', ...form },
+      form: { kind: 'command', ...form, quoting: written.quoting, takesValue },
     },
   ];
 }

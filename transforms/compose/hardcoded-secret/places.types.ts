@@ -56,6 +56,10 @@ export interface CommandForm {
   readonly style: 'option' | 'joined' | 'attached' | 'login' | 'assignment' | 'address';
   /** Index in `words` of the word that holds it; of the script's word when it stands in a script. */
   readonly word: number;
+  /** How it is quoted in a command that is one string; `none` for a list. */
+  readonly quoting: Quoting;
+  /** True when a value that Compose puts in there reaches the program unchanged. */
+  readonly takesValue: boolean;
   /**
    * For a credential in a script: how it is quoted there, how the script itself is quoted, and
    * where in the scalar the script starts. Undefined outside scripts.
