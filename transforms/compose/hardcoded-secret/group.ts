@@ -80,7 +80,7 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
       one.credential.kind === 'default' ? `${one.service.stack.envFile}\0${one.credential.variable}` : undefined,
     all,
   );
-  for (const [stack, occurrences] of byStack) {
+  for (const occurrences of byStack.values()) {
     const servers = serversOf(occurrences, kindOf);
     const movable = occurrences.filter((one) => one.credential.kind !== 'tracked' && one.form.kind !== 'label');
     joinBy((one) => (isDistinctive(one.credential.value) ? one.credential.value : undefined), movable);

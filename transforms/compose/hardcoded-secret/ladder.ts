@@ -194,7 +194,7 @@ function writtenInPlace(
 }
 
 function forCommand(project: Project, one: Occurrence, form: CommandForm): Delivery {
-  if (form.script !== undefined) return forScript(one, form.script);
+  if (form.script !== undefined) return forScript(form, form.script);
   if (form.field !== 'command') return { kind: 'variable', because: 'it stands in the entrypoint' };
   if (form.style !== 'option' && form.style !== 'joined')
     return { kind: 'variable', because: 'it is not the value of a flag' };
@@ -210,18 +210,17 @@ function forCommand(project: Project, one: Occurrence, form: CommandForm): Deliv
   return { kind: 'flag', start };
 }
 
-function forScript(one: Occurrence, script: NonNullable<CommandForm['script']>): Delivery {
-  if (script.quoting === 'single')
+function forScript(form: CommandForm, script: NonNullable<CommandForm['script']>): Delivery {
+  if (form.style === 'address' && script.quoting === 'single')
     return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
-  const { node } = one.form.kind === 'command' ? one.form : { node: undefined };
-  if (node?.kind === 'scalar' && script.outer === 'none')
+  if (form.node.kind === 'scalar' && script.outer !== 'double' && script.outer !== 'single')
     return { kind: 'variable', because: 'its script is not quoted' };
   return { kind: 'script' };
 }
 
 function forHealthcheck(project: Project, one: Occurrence, form: CommandForm): Delivery {
   if (form.script !== undefined) {
-    if (form.script.quoting === 'single')
+    if (form.style === 'address' && form.script.quoting === 'single')
       return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
     return { kind: 'healthcheck' };
   }

@@ -78,5 +78,3 @@ export interface Occurrence {
   /** The host that an address names. */
   readonly host: string | undefined;
 }
-
-type ScalarOf = Pick<TracedScalar, 'raw' | 'origin'>;

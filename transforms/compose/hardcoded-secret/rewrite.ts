@@ -104,7 +104,9 @@ function asVariable(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { s
   const text = requiredVariable(source.kind === 'file' ? '' : source.variable);
   if (form.kind === 'variable' && !form.list)
     edits.later(() => draft.compose(origin.file).replaceScalar(origin.path, text));
-  else edits.part(origin, start, end, text);
+  else if (form.kind === 'command' && form.script?.quoting === 'mixed')
+    edits.part(origin, start, end, within(form.script.outer, `"${text}"`));
+  else edits.part(origin, start, end, form.kind === 'command' && form.quoting === 'mixed' ? `"${text}"` : text);
 }
 
 /** The variable whose default is the literal, its offsets in the whole text. */
@@ -157,12 +159,7 @@ function asScript(
   if (script === undefined) return;
   const { origin, start, end } = occurrence.spot;
   const variable = shellName(secret);
-  edits.part(
-    origin,
-    start,
-    end,
-    script.quoting === 'double' ? `$\${${variable}}` : within(script.outer, `"$$${variable}"`),
-  );
+  edits.part(origin, start, end, within(script.outer, expanding(`$\${${variable}}`, script.quoting)));
   edits.front(origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, origin));
 }
 
@@ -200,12 +197,7 @@ function asHealthcheck(
 ): void {
   const { origin, start, end } = occurrence.spot;
   if (form.script !== undefined) {
-    edits.part(
-      origin,
-      start,
-      end,
-      form.script.quoting === 'double' ? reading(secret) : within(form.script.outer, `"${reading(secret)}"`),
-    );
+    edits.part(origin, start, end, within(form.script.outer, expanding(reading(secret), form.script.quoting)));
     return;
   }
   const value = `"${reading(secret)}"`;

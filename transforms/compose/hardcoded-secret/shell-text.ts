@@ -56,6 +56,12 @@ export function exporting(variable: string, front: string, secret: string, back:
   return `export ${variable}="${escape(front)}$\${${shellName(secret)}}${escape(back)}"`;
 }
 
+/** An expansion as it stands in a script's word that is quoted so: `"$$x"`, and what stands around it stays one word. */
+export function expanding(expression: string, quoting: Quoting): string {
+  if (quoting === 'double') return expression;
+  return quoting === 'single' ? `'"${expression}"'` : `"${expression}"`;
+}
+
 /** Text of a script as it is written where the script itself stands in double quotes, or not. */
 export function within(outer: Quoting, text: string): string {
   return outer === 'double' ? text.replace(/[\\"]/g, (one) => `\\${one}`) : text;

@@ -69,6 +69,10 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
         : place,
     ),
   );
+  const unfit = final.find(
+    ({ delivery, occurrence: { form } }) => delivery.kind === 'variable' && form.kind === 'command' && !form.takesValue,
+  );
+  if (unfit !== undefined) return valueInQuotes(unfit.occurrence);
   const variable = own ?? nameOfVariable(project, secret, value, options.claims);
   const source: Source = final.some((place) => place.delivery.kind !== 'variable')
     ? { kind: 'environment', secret: nameOfSecret(project, secret, variable, options.claims), variable }
@@ -91,6 +95,21 @@ export function trackedEnvFile(file: string, variables: readonly string[]): Refu
       `Add ${file} to .gitignore, and keep the names without values in a tracked ${file}.example.`,
       `Rotate ${variables.join(', ')}: the old value stays in the git history.`,
       'Run dockfix again: what is left in the compose files can then be moved.',
+    ],
+  };
+}
+
+/** The refusal for a value that is quoted in a way that a variable put there by Compose would break. */
+function valueInQuotes(one: Occurrence): Refusal {
+  const { service, form } = one;
+  const field = form.kind === 'command' ? form.field : 'command';
+  return {
+    kind: 'refusal',
+    code: 'value-in-quotes',
+    because: `The ${field} of service ${service.name} quotes its credential with characters that would be read differently if Compose put the value in.`,
+    byHand: [
+      'Rotate the credential to one of letters, digits and _ - . only, then run dockfix again.',
+      `Or read it from a file in the ${field}: x="$$(cat /run/secrets/NAME)" and "$$x".`,
     ],
   };
 }
