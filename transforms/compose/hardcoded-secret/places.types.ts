@@ -1,4 +1,4 @@
-import type { Origin, Service, Traced, TracedScalar } from '../../../src/source/compose/types.ts';
+import type { Origin, Service, Traced } from '../../../src/source/compose/types.ts';
 import type { Quoting } from './shell-words.ts';
 
 /** What stands where a credential is expected. */

@@ -3,9 +3,10 @@ import { type NewValue, StyledValue } from '../../../src/source/compose/editor.t
 import type { DocumentPath, Origin } from '../../../src/source/compose/types.ts';
 import type { Draft } from '../../support/draft.ts';
 import type { SecretPlace } from './ladder.ts';
-import type { CommandForm } from './places.types.ts';
+import type { CommandForm, Spot } from './places.types.ts';
 import { healthcheckReferences } from './references.ts';
 import {
+  expanding,
   exporting,
   guard,
   pathOf,
@@ -159,8 +160,21 @@ function asScript(
   if (script === undefined) return;
   const { origin, start, end } = occurrence.spot;
   const variable = shellName(secret);
-  edits.part(origin, start, end, within(script.outer, expanding(`$\${${variable}}`, script.quoting)));
+  edits.part(
+    origin,
+    start,
+    end,
+    within(script.outer, expanding(script.quoting === 'double' ? `$\${${variable}}` : `$$${variable}`, script.quoting)),
+  );
   edits.front(origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, origin));
+}
+
+/** Puts an expansion in the place of the credential; single quotes around it alone go with it. */
+function inScript(edits: Edits, spot: Spot, script: NonNullable<CommandForm['script']>, expression: string): void {
+  const { origin, raw, start, end } = spot;
+  const alone = script.quoting === 'single' && raw[start - 1] === "'" && raw[end] === "'";
+  const text = within(script.outer, expanding(expression, alone ? 'none' : script.quoting));
+  edits.part(origin, alone ? start - 1 : start, alone ? end + 1 : end, text);
 }
 
 /** A literal block has lines of its own. */
@@ -197,7 +211,7 @@ function asHealthcheck(
 ): void {
   const { origin, start, end } = occurrence.spot;
   if (form.script !== undefined) {
-    edits.part(origin, start, end, within(form.script.outer, expanding(reading(secret), form.script.quoting)));
+    inScript(edits, occurrence.spot, form.script, reading(secret));
     return;
   }
   const value = `"${reading(secret)}"`;

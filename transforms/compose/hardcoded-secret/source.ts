@@ -6,6 +6,7 @@ import { lineSetting } from './dotenv-lines.ts';
 import { rankOf, type Secret } from './group.ts';
 import { placesOf, type SecretPlace } from './ladder.ts';
 import { type Claims, nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
+import type { Occurrence } from './places.types.ts';
 
 export type Source =
   /** A file beside the stack. */
