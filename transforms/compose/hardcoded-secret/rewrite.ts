@@ -158,14 +158,9 @@ function asScript(
   secret: string,
 ): void {
   if (script === undefined) return;
-  const { origin, start, end } = occurrence.spot;
+  const { origin } = occurrence.spot;
   const variable = shellName(secret);
-  edits.part(
-    origin,
-    start,
-    end,
-    within(script.outer, expanding(script.quoting === 'double' ? `$\${${variable}}` : `$$${variable}`, script.quoting)),
-  );
+  inScript(edits, occurrence.spot, script, script.quoting === 'double' ? `$\${${variable}}` : `$$${variable}`);
   edits.front(origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, origin));
 }
 
@@ -209,7 +204,7 @@ function asHealthcheck(
   form: CommandForm,
   secret: string,
 ): void {
-  const { origin, start, end } = occurrence.spot;
+  const { start, end } = occurrence.spot;
   if (form.script !== undefined) {
     inScript(edits, occurrence.spot, form.script, reading(secret));
     return;
