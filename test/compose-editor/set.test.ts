@@ -443,7 +443,7 @@ describe('set: a value that is there', () => {
       name: 'an item',
       before: 'services:\n  db:\n    volumes:\n      - a:/a # data\n      - b:/b\n',
       edit: (e) => e.set([...at('volumes'), 0], { type: 'bind', source: 'a' }),
-      after: 'services:\n  db:\n    volumes:\n      - type: bind\n        source: a # data\n      - b:/b\n',
+      after: 'services:\n  db:\n    volumes:\n      - type: bind # data\n        source: a\n      - b:/b\n',
     },
     {
       name: 'a key of an item',
@@ -462,6 +462,17 @@ describe('set: a value that is there', () => {
       before: 'services:\n  db:\n    ports: !reset []\n',
       edit: (e) => e.set(at('ports'), [2]),
       after: { refuses: 'unsupported-style' },
+    },
+  ]);
+});
+
+describe('set: items with comments behind them', () => {
+  runCases([
+    {
+      name: 'a comment does not become the text of a block',
+      before: 'a:\n  - {} # c\n  - b\n',
+      edit: (e) => e.set(['a', 0, 'k'], 'one\ntwo\n'),
+      after: 'a:\n  - k: | # c\n      one\n      two\n  - b\n',
     },
   ]);
 });

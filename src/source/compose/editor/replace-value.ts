@@ -50,8 +50,15 @@ function writeBlock(
   const layout = new BlockLayout(context.compose, token);
   if ('inline' in rendered) return replaceBlockValue(context, layout, slot.index, rendered);
   const eol = context.lineEndAt(layout.firstLine(slot.index) + 1);
-  const lines = rendered.map((line, index) => (index === 0 ? line : indent(line, layout.column)));
-  return [{ start: itemStart(slot.item), end: itemEnd(slot.item), text: lines.join(eol) }];
+  const [first = '', ...below] = rendered;
+  const [start, end] = [itemStart(slot.item), itemEnd(slot.item)];
+  // A comment behind the old value stays on the item's first line: behind a block scalar it would become text.
+  const lineEnd = context.lines.end(context.lines.lineAt(end));
+  const lines = below.map((line) => indent(line, layout.column));
+  return [
+    { start, end, text: first },
+    { start: lineEnd, end: lineEnd, text: context.linesBehind(lineEnd, lines, eol) },
+  ];
 }
 
 function leadingColumns(line: string | undefined): number {
