@@ -2,7 +2,7 @@
  * How Compose lays one mapping over another: override files, `extends`, several documents in one
  * file. Facts: the Compose specification, "Merge", and the override package of compose-go 2.0.
  */
-
+import { byCodeUnit } from '../../core/overlay.ts';
 import { scalarText } from './scalar.ts';
 import { parsePort, parseVolume } from './short-forms.ts';
 import type { Traced, TracedList, TracedMap, TracedScalar } from './types.ts';
@@ -13,16 +13,23 @@ export interface MergeFault {
   readonly over: Traced;
 }
 
-type Merger = (base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]) => Traced;
+/** What is the same for all of one laying over. */
+export interface MergeRun {
+  readonly faults: MergeFault[];
+  /** Values are not interpolated: pairs are put together as Compose does it then, as a list of `NAME=value`. */
+  readonly written: boolean;
+}
+
+type Merger = (base: Traced, over: Traced, path: readonly string[], run: MergeRun) => Traced;
 
 /** Patterns below `services.*`, `networks.*`, … whose merging is special. */
 const specials = trie<Merger>([
   ['services.*.command', (_base, over) => over],
   ['services.*.entrypoint', (_base, over) => over],
   ['services.*.healthcheck.test', (_base, over) => over],
-  ['services.*.build', (base, over, path, faults) => mergeMaps(contextAsMap(base), contextAsMap(over), path, faults)],
-  ['services.*.depends_on', (base, over, path, faults) => mergeMaps(namesAsMap(base), namesAsMap(over), path, faults)],
-  ['services.*.networks', (base, over, path, faults) => mergeMaps(namesAsMap(base), namesAsMap(over), path, faults)],
+  ['services.*.build', (base, over, path, run) => mergeMaps(contextAsMap(base), contextAsMap(over), path, run)],
+  ['services.*.depends_on', (base, over, path, run) => mergeMaps(namesAsMap(base), namesAsMap(over), path, run)],
+  ['services.*.networks', (base, over, path, run) => mergeMaps(namesAsMap(base), namesAsMap(over), path, run)],
   ['services.*.logging', mergeLogging],
   ['services.*.ulimits.*', (_base, over) => over],
   ...['dns', 'dns_search', 'env_file', 'tmpfs'].map((key) => [`services.*.${key}`, mergeAsLists] as const),
@@ -79,27 +86,22 @@ const keysOfItems = trie<(item: Traced) => string | undefined>([
 ]);
 
 /** Lays `over` on `base`; both are whole models, or with `path` (`['services', 'x']`) parts of one. */
-export function mergeModels(
-  base: TracedMap,
-  over: TracedMap,
-  path: readonly string[],
-  faults: MergeFault[],
-): TracedMap {
-  return mergeMaps(base, over, path, faults);
+export function mergeModels(base: TracedMap, over: TracedMap, path: readonly string[], run: MergeRun): TracedMap {
+  return mergeMaps(base, over, path, run);
 }
 
-function merge(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): Traced {
+function merge(base: Traced, over: Traced, path: readonly string[], run: MergeRun): Traced {
   const special = find(specials, path);
-  if (special !== undefined) return special(base, over, path, faults);
+  if (special !== undefined) return special(base, over, path, run);
   if (isNull(over)) return base;
   if (base.kind === 'scalar') return over;
-  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, path, faults);
+  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, path, run);
   if (base.kind === 'list' && over.kind === 'list') return { ...over, items: [...base.items, ...over.items] };
-  faults.push({ path, over });
+  run.faults.push({ path, over });
   return over;
 }
 
-function mergeMaps(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): TracedMap {
+function mergeMaps(base: Traced, over: Traced, path: readonly string[], run: MergeRun): TracedMap {
   if (over.kind !== 'map') return base.kind === 'map' ? base : { kind: 'map', entries: new Map(), origin: over.origin };
   if (base.kind !== 'map') return over;
   const entries = new Map(base.entries);
@@ -107,7 +109,7 @@ function mergeMaps(base: Traced, over: Traced, path: readonly string[], faults: 
     const earlier = entries.get(key);
     entries.set(
       key,
-      earlier === undefined || key.startsWith('x-') ? value : merge(earlier, value, [...path, key], faults),
+      earlier === undefined || key.startsWith('x-') ? value : merge(earlier, value, [...path, key], run),
     );
   }
   return { kind: 'map', entries, origin: over.origin };
@@ -131,10 +133,10 @@ export function namesAsMap(value: Traced): Traced {
 }
 
 /** Options of another driver mean nothing, so the whole is replaced then. */
-function mergeLogging(base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]): Traced {
+function mergeLogging(base: Traced, over: Traced, path: readonly string[], run: MergeRun): Traced {
   if (base.kind !== 'map' || over.kind !== 'map') return isNull(over) ? base : over;
   const [one, other] = [textOf(base.entries.get('driver')), textOf(over.entries.get('driver'))];
-  return one === undefined || other === undefined || one === other ? mergeMaps(base, over, path, faults) : over;
+  return one === undefined || other === undefined || one === other ? mergeMaps(base, over, path, run) : over;
 }
 
 function mergeAsLists(base: Traced, over: Traced): Traced {
@@ -143,11 +145,29 @@ function mergeAsLists(base: Traced, over: Traced): Traced {
 }
 
 /** `NAME=value` pairs: lists stay a list, in any other case the result is a mapping. */
-function mergePairs(base: Traced, over: Traced): Traced {
+function mergePairs(base: Traced, over: Traced, _path: readonly string[], { written }: MergeRun): Traced {
+  if (written) return mergeAsLists(asPairList(base), asPairList(over));
   if (isNull(over)) return base;
   if (isNull(base)) return over;
   if (base.kind === 'list' && over.kind === 'list') return mergeAsLists(base, over);
   return { kind: 'map', entries: new Map([...pairsOf(base), ...pairsOf(over)]), origin: over.origin };
+}
+
+/** `{A: 1}` as `[A=1]`, sorted; each item with the place of its value. */
+function asPairList(value: Traced): Traced {
+  if (value.kind !== 'map') return value;
+  const items = [...value.entries].flatMap(([name, entry]): Traced[] =>
+    entry.kind === 'list'
+      ? entry.items.map((item) => pairItem(name, item))
+      : [isNull(entry) ? { ...pairItem(name, entry), value: name, raw: name } : pairItem(name, entry)],
+  );
+  items.sort((a, b) => byCodeUnit(textOf(a) ?? '', textOf(b) ?? ''));
+  return { kind: 'list', items, origin: value.origin };
+}
+
+function pairItem(name: string, { origin, ...value }: Traced): TracedScalar {
+  const written = value.kind === 'scalar' && value.value !== null ? scalarText(value.value) : '';
+  return { kind: 'scalar', value: `${name}=${written}`, raw: `${name}=${written}`, variables: [], origin };
 }
 
 /** The pairs of a mapping or of a list of `NAME=value`; values of list items have the item's place. */

@@ -7,6 +7,7 @@ import { dotenvLookup } from './environment.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { loadModel, type Sources } from './load.ts';
 import { modelOf } from './model/model.ts';
+import { writtenModelOf } from './model/written.ts';
 import { ComposeService } from './service.ts';
 import type { Service, Stack, StackVariableUse, TracedMap } from './types.ts';
 import { variableUsesOf } from './variable-uses.ts';
@@ -25,16 +26,17 @@ const nothing: Lookup = () => undefined;
 export function loadStack(files: FileView, sources: Sources, plan: StackPlan, rootName: string): Stack {
   const envFile = joinPath(plan.directory, '.env');
   const fromFile = dotenvLookup(files, [envFile], nothing);
-  const name = projectName(plan, sources, fromFile, rootName);
+  const name = projectName(plan, sources, fromFile, rootName, false);
   const lookup: Lookup = (variable) =>
     fromFile(variable) ?? (variable === 'COMPOSE_PROJECT_NAME' ? { value: name, source: 'environment' } : undefined);
   const loaded = loadModel(files, sources, { paths: plan.paths, directory: plan.directory, lookup });
-  return new ComposeStack({ plan, name, envFile, files, sources, lookup, loaded });
+  return new ComposeStack({ plan, name, rootName, envFile, files, sources, lookup, loaded });
 }
 
 interface StackParts {
   readonly plan: StackPlan;
   readonly name: string;
+  readonly rootName: string;
   readonly envFile: string;
   readonly files: FileView;
   readonly sources: Sources;
@@ -45,22 +47,30 @@ interface StackParts {
 class ComposeStack implements Stack {
   readonly id: string;
   readonly name: string;
+  readonly paths: readonly string[];
   readonly files: readonly string[];
   readonly directory: string;
   readonly envFile: string;
   readonly services: readonly Service[];
   readonly problems: readonly Problem[];
   readonly #root: TracedMap;
+  readonly #written: () => Json;
   #model: Json | undefined;
+  #writtenModel: Json | undefined;
   #variableUses: readonly StackVariableUse[] | undefined;
 
-  constructor({ plan, name, envFile, files, sources, lookup, loaded }: StackParts) {
+  constructor({ plan, name, rootName, envFile, files, sources, lookup, loaded }: StackParts) {
     this.id = plan.id;
     this.name = name;
+    this.paths = plan.paths;
     this.files = loaded.files;
     this.directory = plan.directory;
     this.envFile = envFile;
     this.#root = loaded.root;
+    this.#written = () => {
+      const { root } = loadModel(files, sources, { ...plan, lookup, written: true });
+      return writtenModelOf(projectName(plan, sources, lookup, rootName, true), root);
+    };
     const services = loaded.root.entries.get('services');
     this.services = [...(services?.kind === 'map' ? services.entries : [])].map(
       ([service, node]) =>
@@ -86,6 +96,11 @@ class ComposeStack implements Stack {
     return this.#model;
   }
 
+  get writtenModel(): Json {
+    this.#writtenModel ??= this.#written();
+    return this.#writtenModel;
+  }
+
   get variableUses(): readonly StackVariableUse[] {
     this.#variableUses ??= variableUsesOf(this.#root);
     return this.#variableUses;
@@ -97,19 +112,22 @@ function emptyService(node: TracedMap | { readonly origin: TracedMap['origin'] }
 }
 
 /** As Compose chooses it: COMPOSE_PROJECT_NAME, the last `name:`, the folder's name. */
-function projectName(plan: StackPlan, sources: Sources, lookup: Lookup, rootName: string): string {
-  const fromEnvironment = lookup('COMPOSE_PROJECT_NAME')?.value;
+function projectName(plan: StackPlan, sources: Sources, lookup: Lookup, rootName: string, written: boolean): string {
+  const found = lookup('COMPOSE_PROJECT_NAME');
+  const fromEnvironment = found?.source === 'env-file' ? found.value : undefined;
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   const named = plan.paths
-    .flatMap((path) => (sources(path)?.documents ?? []).map((contents) => nameIn(contents, lookup)))
+    .flatMap((path) => (sources(path)?.documents ?? []).map((contents) => nameIn(contents, lookup, written)))
     .findLast((name) => name !== undefined && name !== '');
   const folder = plan.directory === '.' ? rootName : baseName(plan.directory);
   return named ?? normaliseName(folder);
 }
 
-function nameIn(contents: unknown, lookup: Lookup): string | undefined {
+function nameIn(contents: unknown, lookup: Lookup, written: boolean): string | undefined {
   const value = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'name')?.value : undefined;
-  return isScalar(value) ? interpolate(textOfScalar(value), lookup).value : undefined;
+  if (!isScalar(value)) return undefined;
+  const text = textOfScalar(value);
+  return written ? normaliseName(text) : interpolate(text, lookup).value;
 }
 
 /** Lower case; only letters, digits, `-` and `_`, of which the last two cannot come first. */
