@@ -3,13 +3,12 @@
  * allow, and names that nothing stands behind. Facts: compose-go 2.0, loader/validate.go and schema/.
  */
 import type { Problem } from '../../core/types.ts';
+import { checkSettings, type Refuse } from './consistency-settings.ts';
 import type { Sources } from './load.ts';
 import { isNull, textOf } from './merge.ts';
 import { project } from './model/project-shape.ts';
 import { shapeFaults } from './model/validate.ts';
 import type { Origin, Service, Stack, Traced, TracedMap } from './types.ts';
-
-type Refuse = (origin: Origin, message: string, advice: string) => void;
 
 /** Each problem stands at the place where the offending value is written. */
 export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sources): readonly Problem[] {
@@ -27,16 +26,20 @@ export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sour
       problems.push({ ...at(fault.origin), level: 'warning', message: fault.message, advice: fault.advice });
     else refuse(fault.origin, fault.message, fault.advice);
   }
-  for (const service of stack.services) checkService(service, stack, refuse);
+  const byName = new Map(stack.services.map((service) => [service.name, service]));
+  for (const service of stack.services) checkService(service, stack, byName, refuse);
   for (const section of ['secrets', 'configs'] as const) {
     for (const [name, value] of stack.section(section)?.entries ?? []) checkFileObject(section, name, value, refuse);
   }
-  checkContainerNames(stack.services, refuse);
+  // Compose takes it, the engine refuses the second of them.
+  checkContainerNames(stack.services, (origin, message, advice) => {
+    problems.push({ ...at(origin), level: 'warning', message, advice });
+  });
   checkCycles(stack.services, refuse);
   return problems;
 }
 
-function checkService(service: Service, stack: Stack, refuse: Refuse): void {
+function checkService(service: Service, stack: Stack, others: ReadonlyMap<string, Service>, refuse: Refuse): void {
   const { name, node } = service;
   const label = `services.${name}`;
   const at = (key: string): Origin => service.get(key)?.origin ?? node.origin;
@@ -46,7 +49,6 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
       `${label} has neither an image nor a build`,
       'Add one of them, or load the file together with the one that has it.',
     );
-  const others = new Map(stack.services.map((other) => [other.name, other]));
   for (const needed of service.dependsOn) {
     if (textOf(service.get('depends_on', needed, 'required')) === 'false') continue;
     const origin = service.get('depends_on', needed)?.origin ?? at('depends_on');
@@ -91,6 +93,7 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
     }
   }
   checkHealthcheck(service, refuse);
+  checkSettings(service, stack, refuse);
 }
 
 function undefinedName(

@@ -18,8 +18,8 @@ import type { Comment, YamlDocument } from './yaml.types.ts';
 
 export type { Comment, YamlDocument } from './yaml.types.ts';
 
-/** Larger files are refused: no compose file written by people comes near. */
-const maxBytes = 10 * 1024 * 1024;
+/** Larger files are refused: a compose file of a thousand services has half of it. */
+const maxBytes = 1024 * 1024;
 
 /** One compose file as the parser reads it, every node with its range and source token. */
 export interface ComposeDocument {
@@ -71,7 +71,7 @@ function read(file: string, text: string): ComposeDocument {
     comments: [],
   });
   if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
-    return refuse('The file is larger than 10 MB.', 'Leave it out with an ignore pattern if it is not a compose file.');
+    return refuse('The file is larger than 1 MB.', 'Leave it out with an ignore pattern if it is not a compose file.');
   }
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) tokens.push(token);

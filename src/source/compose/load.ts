@@ -199,7 +199,11 @@ class Loader {
       return undefined;
     }
     if (part.including.includes(main) || part.paths.includes(main)) {
-      this.report(item.origin, `the file includes itself by way of ${main}`, 'Break the circle.');
+      this.report(
+        item.origin,
+        `the file includes itself by way of ${main}`,
+        'Remove one of the two `include` entries.',
+      );
       return undefined;
     }
     for (const one of paths) {

@@ -153,6 +153,8 @@ export interface Stack {
   readonly name: string;
   /** What Compose is given: the main file, then what is laid over it. */
   readonly paths: readonly string[];
+  /** Why these files and no others: a clause behind "because". */
+  readonly because: string;
   /** Main file first, then overrides, includes, extends targets: every file that was read for it. */
   readonly files: readonly string[];
   /** Project directory relative to the root, '.' for the root: relative paths and `.env` start here. */

@@ -40,8 +40,7 @@ function serviceModel(service: Service): Json {
   if (isRecord(build)) out['build'] = withArgs(build, service);
   if (isRecord(deploy) && typeof out['scale'] === 'number') out['deploy'] = { ...deploy, replicas: out['scale'] };
   const isEmpty = !isRecord(out['networks']) || Object.keys(out['networks']).length === 0;
-  if (isEmpty && service.node.entries.get('networks') === undefined && service.networkMode === undefined)
-    out['networks'] = { default: null };
+  if (isEmpty && service.networkMode === undefined) out['networks'] = { default: null };
   const dependencies = {
     ...impliedDependencies(service.node, false),
     ...(isRecord(out['depends_on']) ? out['depends_on'] : {}),

@@ -63,7 +63,9 @@ export const ulimits = mapOf(
 export const extraHosts = forms([pairs], (value) => {
   const items =
     value.kind === 'map'
-      ? [...value.entries].map(([host, address]) => [host, textOf(address) ?? ''] as const)
+      ? [...value.entries].flatMap(([host, address]) =>
+          (address.kind === 'list' ? address.items : [address]).map((one) => [host, textOf(one) ?? ''] as const),
+        )
       : value.kind === 'list'
         ? value.items.map((item) => splitHost(textOf(item) ?? ''))
         : [];
