@@ -106,8 +106,10 @@ function mapForm(entries: ReadonlyMap<string, Traced>, of: Shape): Json {
 
 function structForm(entries: ReadonlyMap<string, Traced>, shape: StructShape): Json {
   const out: Record<string, Json> = { ...shape.always };
-  for (const [name, field] of Object.entries(shape.fields)) {
-    const found = normalForm(entries.get(name), field);
+  for (const name in shape.fields) {
+    const entry = entries.get(name);
+    const field = shape.fields[name];
+    const found = entry === undefined || field === undefined ? undefined : normalForm(entry, field);
     if (found !== undefined) out[name] = found;
   }
   return out;
