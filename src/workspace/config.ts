@@ -153,7 +153,8 @@ class Reader {
           `there is no setting ${JSON.stringify(name)} here`,
           `Known: ${known.join(', ')}.`,
         );
-      if (value === null) throw this.#error(start(key), `${name} has no value`, 'Give it one, or remove it.');
+      if (value === null || (isScalar(value) && value.value === null))
+        throw this.#error(start(key), `${name} has no value`, 'Give it one, or remove it.');
       entries.set(name, { key, value });
     }
     return entries;

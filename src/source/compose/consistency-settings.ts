@@ -2,8 +2,10 @@
  * Settings of one service that Compose refuses together, or cannot read. Facts: compose-go 2.4,
  * loader/validate.go, validation/, format/volume.go and types/ports.
  */
+import type { FileView } from '../../core/types.ts';
 import { isNull, textOf } from './merge.ts';
 import { bytes } from './model/units.ts';
+import { type EnvFileReference, envFilesOf } from './service.ts';
 import { parsePort, parseVolume } from './short-forms.ts';
 import type { Origin, Service, Stack, Traced } from './types.ts';
 
@@ -99,4 +101,11 @@ function checkWatch(watch: Traced, service: string, refuse: Refuse): void {
   const field = (key: string): string => (watch.kind === 'map' ? (textOf(watch.entries.get(key)) ?? '') : '');
   if (watch.kind !== 'map' || field('target') !== '' || ['rebuild', 'restart'].includes(field('action'))) return;
   refuse(watch.origin, `services.${service}.develop.watch has no target`, 'Say where in the container the files go.');
+}
+
+/** The env files that Compose would miss here. One that git ignores is made by everybody for himself. */
+export function missingEnvFiles(service: Service, files: FileView): readonly EnvFileReference[] {
+  return envFilesOf(service.get('env_file')).filter(
+    ({ path, required }) => required && !path.startsWith('~') && !files.exists(path) && !files.isIgnored(path),
+  );
 }

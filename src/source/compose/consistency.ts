@@ -2,8 +2,8 @@
  * What makes Compose refuse a stack though every file of it can be read: what the schema does not
  * allow, and names that nothing stands behind. Facts: compose-go 2.0, loader/validate.go and schema/.
  */
-import type { Problem } from '../../core/types.ts';
-import { checkSettings, type Refuse } from './consistency-settings.ts';
+import type { FileView, Problem } from '../../core/types.ts';
+import { checkSettings, missingEnvFiles, type Refuse } from './consistency-settings.ts';
 import type { Sources } from './load.ts';
 import { isNull, textOf } from './merge.ts';
 import { project } from './model/project-shape.ts';
@@ -11,7 +11,12 @@ import { shapeFaults } from './model/validate.ts';
 import type { Origin, Service, Stack, Traced, TracedMap } from './types.ts';
 
 /** Each problem stands at the place where the offending value is written. */
-export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sources): readonly Problem[] {
+export function consistencyProblems(
+  stack: Stack,
+  root: TracedMap,
+  sources: Sources,
+  files: FileView,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const at = ({ file, range }: Origin): Pick<Problem, 'file' | 'line' | 'column'> => ({
     file,
@@ -30,6 +35,15 @@ export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sour
   for (const service of stack.services) checkService(service, stack, byName, refuse);
   for (const section of ['secrets', 'configs'] as const) {
     for (const [name, value] of stack.section(section)?.entries ?? []) checkFileObject(section, name, value, refuse);
+  }
+  for (const service of stack.services) {
+    for (const { path, origin } of missingEnvFiles(service, files))
+      problems.push({
+        ...at(origin),
+        level: 'warning',
+        message: `the env file ${path} of services.${service.name} is not there`,
+        advice: 'Create it, or give the entry `required: false`: Compose starts nothing without it.',
+      });
   }
   // Compose takes it, the engine refuses the second of them.
   checkContainerNames(stack.services, (origin, message, advice) => {

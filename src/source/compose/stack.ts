@@ -95,7 +95,7 @@ class ComposeStack implements Stack {
             lookup,
           }),
       );
-    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, sources)];
+    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, sources, files)];
   }
 
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
