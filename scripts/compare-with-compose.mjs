@@ -53,13 +53,19 @@ const views = {
   'as written': { flags: ['--no-interpolate'], modelOf: (stack) => stack.writtenModel, doubled: false },
 };
 const tally = Object.fromEntries(Object.keys(views).map((name) => [name, { accepted: 0, equal: 0, rest: [] }]));
-const counts = { repositories: 0, files: new Set(), stacks: 0, unexpected: [], unseen: [] };
+const counts = { repositories: 0, files: new Set(), stacks: 0, unexpected: [], unseen: [], none: [] };
 
 for (const root of repositories) {
   const { files } = openWorkspace([root]);
   const project = createProjectHost({ rootName: basename(root) }).load(files);
   const stacks = project.stacks.filter((stack) => `${basename(root)}/${stack.id}`.includes(options.only ?? ''));
   if (stacks.length > 0) counts.repositories += 1;
+  const read = new Set(project.stacks.flatMap((stack) => stack.files));
+  for (const path of files.paths().filter((one) => hasComposeName(one) && !read.has(one))) {
+    const label = `${basename(root)}/${path}`;
+    const why = project.problems.find((problem) => problem.file === path)?.message ?? 'no reason given';
+    if (label.includes(options.only ?? '')) counts.none.push(`${label}: ${why}`);
+  }
   await inParallel(stacks, (stack) => compare(stack, root));
 }
 print();
@@ -179,6 +185,7 @@ function print() {
   }
   list('accepted by Compose, refused by dockfix', counts.unexpected, true);
   list('refused by Compose, accepted by dockfix', counts.unseen, options.refused === true);
+  list('named as compose files, but none', counts.none, options.refused === true);
   process.exitCode = enough && counts.unexpected.length === 0 ? 0 : 1;
 }
 
