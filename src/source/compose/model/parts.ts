@@ -60,7 +60,9 @@ export const ulimits = mapOf(
   ),
 );
 
-export const extraHosts = forms([pairs], (value) => {
+const addresses = forms([text, texts], plainForm);
+
+export const extraHosts = forms([texts, mapOf(addresses)], (value) => {
   const items =
     value.kind === 'map'
       ? [...value.entries].flatMap(([host, address]) =>
