@@ -10,6 +10,7 @@
  * ```
  */
 
+import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan } from './core/plan.ts';
@@ -54,6 +55,8 @@ export interface Progress {
 }
 
 export interface AuditOptions extends Selection {
+  /** The configuration's file; the nearest `dockfix.yaml` in the root or above it when left out. */
+  readonly config?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -67,6 +70,10 @@ export interface StackSummary {
   /** Path of its main file. */
   readonly id: string;
   readonly name: string;
+  /** What Compose is given: the main file, then what is laid over it. */
+  readonly paths: readonly string[];
+  /** Why these files and no others: a clause behind "because". */
+  readonly because: string;
   /** Every file that was read for it, the main file first. */
   readonly files: readonly string[];
   readonly services: number;
@@ -129,12 +136,12 @@ export function listRules(): readonly RuleSummary[] {
 /**
  * Finds what is wrong below one or more paths (repository, folder or file) and says for each finding
  * what its fix would do or why there is none. Writes nothing.
- * @throws WorkspaceError when a path is not there; SelectionError when an option names no rule.
+ * @throws WorkspaceError when a path is not there or the configuration is wrong; SelectionError when an option names no rule.
  */
 export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<Report> {
   const rules = observed(selectRules(allRules, options), options);
   const workspace = open(path, options);
-  const host = createProjectHost();
+  const host = hostOf(workspace);
   const { findings, problems, internalErrors } = check(workspace.files, host, rules);
   const unasked = findingsOfOthers(workspace.files, host, rules);
   const interrupted = workspace.journalFolders.filter(hasJournal).map(
@@ -165,7 +172,7 @@ export async function plan(path: string | readonly string[], options: PlanOption
   const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
   // What was read so far may be what the interrupted run had left.
   if (recovered.length > 0) workspace = open(path, options);
-  const host = createProjectHost();
+  const host = hostOf(workspace);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   const made = makePlan({ files: workspace.files, host, rules, select });
@@ -201,9 +208,15 @@ export async function apply(planned: PlanReport): Promise<WriteResult> {
   return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
 }
 
-function open(path: string | readonly string[], { onProgress }: AuditOptions): Workspace {
-  const paths = typeof path === 'string' ? [path] : path;
-  return openWorkspace(paths, onProgress === undefined ? undefined : (what) => onProgress({ phase: 'read', what }));
+function open(path: string | readonly string[], { onProgress, config }: AuditOptions): Workspace {
+  return openWorkspace(typeof path === 'string' ? [path] : path, {
+    config,
+    onRead: onProgress === undefined ? undefined : (what) => onProgress({ phase: 'read', what }),
+  });
+}
+
+function hostOf({ root, configuration }: Workspace): Host<Project> {
+  return createProjectHost({ rootName: basename(root), stacks: configuration?.stacks ?? [] });
 }
 
 function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions): readonly Rule<Project>[] {
@@ -248,7 +261,14 @@ function describe(workspace: Workspace, project: Project, problems: readonly Pro
     problems: [...all.values()].sort(byPlace),
     stacks: project.stacks
       .filter((stack) => stack.files.some((file) => workspace.inFocus(file)))
-      .map((stack) => ({ id: stack.id, name: stack.name, files: stack.files, services: stack.services.length })),
+      .map(({ id, name, paths, because, files, services }) => ({
+        id,
+        name,
+        paths,
+        because,
+        files,
+        services: services.length,
+      })),
     dockerfiles: project.dockerfiles.map((one) => one.path).filter((path) => workspace.inFocus(path)),
   };
 }

@@ -6,6 +6,7 @@ export interface RunOptions {
   readonly rule: readonly string[];
   readonly skip: readonly string[];
   readonly severity?: Severity;
+  readonly config?: string;
   readonly review: boolean;
   readonly color: boolean;
   readonly quiet: boolean;
@@ -20,6 +21,7 @@ export function addRunOptions(command: Command): Command {
     .option('--rule <id>', 'only this rule; a glob such as `compose/*`; may be given several times', collect, [])
     .option('--skip <id>', 'not this rule; a glob; may be given several times', collect, [])
     .addOption(severityOption('--severity <level>', 'only findings of this severity and above'))
+    .option('--config <file>', 'the configuration (default: the nearest dockfix.yaml in the root or above it)')
     .option('--review', 'also take fixes that a person should look at', false)
     .option('--no-color', 'no colours, on a terminal either')
     .option('--quiet', 'only what was asked for and errors', false)

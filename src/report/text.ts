@@ -113,8 +113,12 @@ class Writer {
     const { root, findings, stacks, dockerfiles } = this.#report;
     const out = [this.#paint('bold', summaryLine(summarize(findings)))];
     for (const stack of stacks) {
-      const files = stack.files.map((file) => printable(shownPath(root, file)));
-      out.push(`Stack ${printable(stack.name)} (${count(stack.services, 'service')}): ${files.join(', ')}`);
+      const given = stack.paths.map((file) => printable(shownPath(root, file))).join(' + ');
+      const others = stack.files.filter((file) => !stack.paths.includes(file));
+      const read = others.map((file) => printable(shownPath(root, file))).join(', ');
+      out.push(
+        `Stack ${printable(stack.name)} (${count(stack.services, 'service')}): ${given}${read === '' ? '' : `, which reads ${read}`}${this.#paint('dim', `; ${printable(stack.because)}`)}`,
+      );
     }
     if (dockerfiles.length > 0)
       out.push(`Dockerfiles: ${dockerfiles.map((file) => printable(shownPath(root, file))).join(', ')}`);

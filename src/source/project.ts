@@ -1,6 +1,6 @@
 /** Understands a tree: its stacks, its Dockerfiles, and what links them. */
 import type { FileView, Host, Json, Problem } from '../core/types.ts';
-import { type Discovery, discoverStacks } from './compose/discover.ts';
+import { type Discovery, discoverStacks, type StackChoice } from './compose/discover.ts';
 import type { Sources } from './compose/load.ts';
 import { loadStack, type StackPlan } from './compose/stack.ts';
 import { ModelTooLarge } from './compose/trace.ts';
@@ -15,6 +15,8 @@ import type { BuiltStage, Project } from './project.types.ts';
 export interface ProjectOptions {
   /** The name of the root's folder: Compose names a project without `name:` after it. */
   readonly rootName?: string;
+  /** Files that the user says belong together. */
+  readonly stacks?: readonly StackChoice[];
 }
 
 /** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
@@ -24,7 +26,7 @@ export function loadProject(files: FileView, options: ProjectOptions = {}): Proj
 
 /** A host for one run; it remembers what it has parsed. */
 export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
-  const memory = new Memory(options.rootName ?? 'project');
+  const memory = new Memory(options.rootName ?? 'project', options.stacks ?? []);
   return {
     load: (files) => memory.load(files),
     models: (project) => modelsOf(project),
@@ -58,17 +60,19 @@ interface KnownStack {
 
 class Memory {
   readonly #rootName: string;
+  readonly #choices: readonly StackChoice[];
   readonly #yaml = new Map<string, YamlSource>();
   readonly #dockerfiles = new Map<string, DockerfileFacts>();
   readonly #stacks = new Map<string, KnownStack>();
 
-  constructor(rootName: string) {
+  constructor(rootName: string, choices: readonly StackChoice[]) {
+    this.#choices = choices;
     this.#rootName = rootName;
   }
 
   load(files: FileView): Project {
     const sources: Sources = (path) => this.#source(files, path);
-    const discovery = discoverStacks(files, sources);
+    const discovery = discoverStacks(files, sources, this.#choices);
     const problems: Problem[] = [...discovery.problems];
     const stacks = this.#stacksOf(discovery, files, problems);
     const dockerfiles = this.#dockerfilesOf(files, stacks);

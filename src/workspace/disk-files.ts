@@ -95,19 +95,24 @@ export class DiskFiles implements FileView {
         return undefined;
       }
       const bytes = readFileSync(file);
-      if (bytes.includes(0)) {
-        this.#skip(
-          path,
-          'it is not text: a NUL byte was found',
-          'Save it as UTF-8 text if it is meant to be a source.',
-        );
+      const nul = bytes.indexOf(0);
+      if (nul >= 0) {
+        const advice = isUtf16(bytes)
+          ? 'It looks like UTF-16. Convert it to UTF-8 (iconv -f utf-16 -t utf-8).'
+          : 'Save it as UTF-8 text if it is meant to be a source.';
+        this.#skip(path, 'it is not text: a NUL byte was found', advice, lineAt(bytes, nul));
         return undefined;
       }
       try {
         // A byte order mark is kept, as U+FEFF: it has to be written back.
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
       } catch {
-        this.#skip(path, 'it is not valid UTF-8', 'Convert it to UTF-8 (iconv -t utf-8).');
+        this.#skip(
+          path,
+          'it is not valid UTF-8',
+          'Convert it to UTF-8 (iconv -t utf-8).',
+          lineAt(bytes, badByte(bytes)),
+        );
         return undefined;
       }
     } finally {
@@ -115,9 +120,31 @@ export class DiskFiles implements FileView {
     }
   }
 
-  #skip(path: string, message: string, advice: string): void {
-    if (looksLikeDockerSource(path)) this.#problems.set(path, { file: path, level: 'skipped', message, advice });
+  #skip(path: string, message: string, advice: string, line?: number): void {
+    if (!looksLikeDockerSource(path)) return;
+    // Any program may have a .yml; the name of a compose file or a Dockerfile says that it is one.
+    const level = isNamedSource(path) ? 'error' : 'skipped';
+    this.#problems.set(path, { file: path, ...(line !== undefined && { line }), level, message, advice });
   }
+}
+
+/** The byte order marks of UTF-16, little-endian and big-endian. */
+function isUtf16(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** 1-based. */
+function lineAt(bytes: Uint8Array, offset: number): number {
+  let line = 1;
+  for (let at = 0; at < offset; at += 1) if (bytes[at] === 10) line += 1;
+  return line;
+}
+
+/** The first byte that differs once the text has been decoded and encoded again. */
+function badByte(bytes: Uint8Array): number {
+  const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  const found = bytes.findIndex((byte, at) => byte !== again[at]);
+  return found < 0 ? bytes.length : found;
 }
 
 /** Rules may look at any file of an application; only of these a user wants to hear that they were left out. */
@@ -132,6 +159,12 @@ export function looksLikeDockerSource(path: string): boolean {
   )
     return true;
   return name.includes('dockerfile') || name.includes('containerfile');
+}
+
+/** `compose.yaml`, `docker-compose.prod.yml`, `app.compose.yml`, `Dockerfile`, `.env`: names that leave no doubt. */
+export function isNamedSource(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^(docker-)?compose([.-].*)?\.ya?ml$|[.-]compose\.ya?ml$|^(Docker|Container)file$|^\.env$/.test(name);
 }
 
 function isThere(absolute: string): boolean {

@@ -22,13 +22,14 @@ export function findRepository(folder: string): GitRepository | undefined {
 /** The git directory of a working tree's top folder; a worktree's or submodule's `.git` file names it. */
 export function gitDirOf(top: string): string | undefined {
   const path = join(top, '.git');
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return undefined;
-  if (!stat.isFile()) return isGitDir(path) ? path : undefined;
   try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    if (!stat.isFile()) return isGitDir(path) ? path : undefined;
     const text = readFileSync(path, 'utf8');
     return text.startsWith('gitdir:') ? resolve(top, text.slice('gitdir:'.length).trim()) : undefined;
   } catch {
+    // A folder that may not be entered; listing it says so.
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { byCodeUnit } from '../core/overlay.ts';
 import type { Problem } from '../core/types.ts';
+import { type Configuration, readConfiguration } from './config.ts';
 import { DiskFiles } from './disk-files.ts';
 import { explain, WorkspaceError } from './errors.ts';
 import { findRepository, type GitRepository, trackedFiles } from './git.ts';
@@ -19,6 +20,8 @@ export interface Workspace {
   readonly files: DiskFiles;
   /** Top folder of the enclosing git repository. */
   readonly repository: GitRepository | undefined;
+  /** What the user has decided. */
+  readonly configuration: Configuration | undefined;
   /** True for a path that the user asked about: below a folder given, or the file given. */
   inFocus(path: string): boolean;
   /** What could not be read, and why; grows while files are read. */
@@ -29,12 +32,19 @@ export interface Workspace {
   willBeIgnored(path: string, pending: readonly PendingFile[]): boolean | undefined;
 }
 
+export interface OpenOptions {
+  /** Told of each file when it is read. */
+  readonly onRead?: ((path: string) => void) | undefined;
+  /** The configuration's file; the nearest `dockfix.yaml` in the root or above it when left out. */
+  readonly config?: string | undefined;
+}
+
 /**
  * Opens the tree of one or more paths, each a folder or a file. The root is the folder given, or
  * the folder of the file; for several paths the nearest folder that holds all of them.
- * @throws WorkspaceError when a path is not there.
+ * @throws WorkspaceError when a path is not there or the configuration is wrong.
  */
-export function openWorkspace(paths: readonly string[], onRead?: (path: string) => void): Workspace {
+export function openWorkspace(paths: readonly string[], { onRead, config }: OpenOptions = {}): Workspace {
   const given = (paths.length === 0 ? ['.'] : paths).map(locate);
   const root = commonFolder(given.map((one) => one.folder));
   const repository = findRepository(root);
@@ -83,6 +93,7 @@ export function openWorkspace(paths: readonly string[], onRead?: (path: string) 
     shownRoot: shown(root, paths.some(isAbsolute)),
     files,
     repository,
+    configuration: readConfiguration(root, repository?.top, config),
     inFocus: (path) => focus.some((one) => isBelow(one, path)),
     problems: () => [...problems, ...files.problems()],
     journalFolders: [...journals].sort(byCodeUnit),

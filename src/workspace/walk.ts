@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodeUnit } from '../core/overlay.ts';
 import type { Problem } from '../core/types.ts';
+import { isNamedSource } from './disk-files.ts';
 import { explain } from './errors.ts';
 import { gitDirOf } from './git.ts';
 import { inside, joinPath } from './paths.ts';
@@ -47,7 +48,7 @@ export function walk(
       const { message, advice } = explain(folder, error, '');
       problems.push({
         file: folder === '' ? '.' : folder,
-        level: 'skipped',
+        level: 'error',
         message: `the folder cannot be read: ${message}`,
         advice,
       });
@@ -57,6 +58,7 @@ export function walk(
       const path = joinPath(folder, entry.name);
       if (entry.isDirectory()) {
         if (entry.name === '.dockfix') withJournal.push(folder);
+        if (isNamedSource(entry.name) && entry.name !== '.env') problems.push(folderInPlaceOf(path));
         if (skippedFolders.has(entry.name) || ignores(path, 'folder')) continue;
         if (gitDirOf(join(root, path)) !== undefined) {
           problems.push({
@@ -80,6 +82,16 @@ export function walk(
   // A link to a file that is looked at anyway would only say everything twice.
   for (const { path, target } of links) if (!known.has(target)) files.push(path);
   return { files: files.sort(byCodeUnit), problems, withJournal: withJournal.sort(byCodeUnit) };
+}
+
+/** Docker makes one when a container mounts a file that is not there. */
+function folderInPlaceOf(path: string): Problem {
+  return {
+    file: path,
+    level: 'warning',
+    message: 'a folder with the name of a source',
+    advice: 'Remove it if Docker made it for a mount whose file was missing; otherwise give it another name.',
+  };
 }
 
 /** The file inside the root that a link leads to; a link to a folder is not followed. */

@@ -13,7 +13,7 @@ describe('audit', () => {
     expect(stdout).toMatch(/6 \| {7}POSTGRES_PASSWORD: "••••••" {3}# the same since 2019\n +\| +\^+\n/);
     expect(stdout).toMatch(/fix \((safe|review)\): \w+/);
     expect(stdout).toMatch(/1 finding: 1 critical\./);
-    expect(stdout).toContain('(1 service): compose.yaml\n');
+    expect(stdout).toContain('(1 service): compose.yaml; Compose loads a file of this name by itself\n');
     expect(stdout + stderr).not.toContain(secret);
     expect(stdout + stderr).not.toContain('\u001b');
     expect(stderr).toContain('dockfix diff');

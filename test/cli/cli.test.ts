@@ -104,7 +104,7 @@ describe.runIf(hasScript)('on a terminal', () => {
 
   it('shows progress once a run takes long, and wipes it', async () => {
     const root = tempRepository(
-      Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`s${n}/compose.yaml`, stack])),
+      Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`s${n}/compose.yaml`, stack])),
     );
     const { stdout } = await dockfixOnTerminal(root, ['audit', '--quiet']);
     expect(stdout).not.toContain('\u001b[K');

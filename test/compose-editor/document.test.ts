@@ -113,6 +113,6 @@ describe('bounds', () => {
   test('nesting of 100 is fine', () => {
     expect(read(`${'['.repeat(100)}${']'.repeat(100)}`).usable).toBe(true);
   });
-  test('size', () => refused(`a: ${'x'.repeat(11_000_000)}\n`, /10 MB/));
-  test('bytes, not characters', () => refused(`a: ${'漢'.repeat(4_000_000)}\n`, /10 MB/));
+  test('size', () => refused(`a: ${'x'.repeat(1_100_000)}\n`, /1 MB/));
+  test('bytes, not characters', () => refused(`a: ${'漢'.repeat(400_000)}\n`, /1 MB/));
 });

@@ -1,7 +1,8 @@
 /**
  * Every folder below `stacks/` is a stack of its own. `expected.json` is what `docker compose
- * config` (2.26) printed for it; where Compose is on this machine it is asked again. A case that
- * Compose refuses lists in `case.json` what dockfix says about it.
+ * config` (2.26) printed for it, `written.json` what it printed with `--no-interpolate` (absent
+ * where it refuses that); where Compose is on this machine it is asked again. A case that Compose
+ * refuses lists in `case.json` what dockfix says about it.
  *
  * To write expected.json anew: UPDATE_MODELS=1 npx vitest run test/compose-model/models.test.ts
  */
@@ -37,8 +38,12 @@ for (const name of readdirSync(stacks).sort()) {
   ) as Case;
   const { refused } = wanted;
   describe(name, () => {
-    if (refused === undefined) testModel(name, folder, wanted);
-    else testRefusal(name, folder, wanted, refused);
+    if (refused !== undefined) {
+      testRefusal(name, folder, wanted, refused);
+      return;
+    }
+    testModel(name, folder, wanted);
+    testWritten(name, folder, wanted);
   });
 }
 
@@ -56,6 +61,28 @@ function testModel(name: string, folder: string, wanted: Case): void {
     if (update) writeFileSync(expected, `${JSON.stringify(model, null, 2)}\n`);
     expect(JSON.parse(readFileSync(expected, 'utf8'))).toEqual(model);
   });
+}
+
+function testWritten(name: string, folder: string, wanted: Case): void {
+  const expected = join(folder, 'written.json');
+  it.skipIf(!existsSync(expected))('has the model that Compose prints with variables as written', () => {
+    const { stack } = load(name, folder, wanted);
+    expect(withRoundedNumbers(stack?.writtenModel)).toEqual(JSON.parse(readFileSync(expected, 'utf8')));
+  });
+
+  it.skipIf(!compose)('is expected to have, as written, what Compose prints on this machine', () => {
+    const { model } = askCompose(folder, folder, wanted.files ?? [], ['--no-interpolate']);
+    if (update && model !== undefined) writeFileSync(expected, `${JSON.stringify(model, null, 2)}\n`);
+    expect(existsSync(expected) ? JSON.parse(readFileSync(expected, 'utf8')) : undefined).toEqual(model);
+  });
+}
+
+/** Numbers of more than 53 bits are texts in the model, since JSON.parse loses digits of them. */
+function withRoundedNumbers(value: unknown): unknown {
+  if (typeof value === 'string') return /^\d{17,}$/.test(value) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(withRoundedNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withRoundedNumbers(entry)]));
 }
 
 function testRefusal(name: string, folder: string, wanted: Case, refused: readonly string[]): void {
@@ -76,7 +103,7 @@ function load(
   folder: string,
   wanted: Case,
 ): { readonly stack: Stack | undefined; readonly problems: readonly string[] } {
-  const { 'expected.json': _expected, 'case.json': _case, ...files } = readTree(folder);
+  const { 'expected.json': _expected, 'written.json': _written, 'case.json': _case, ...files } = readTree(folder);
   const project = loadProject(memoryFiles(files), { rootName: name });
   const stack = project.stacks.find(({ id }) => id === (wanted.stack ?? 'compose.yaml'));
   return {

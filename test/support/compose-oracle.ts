@@ -47,19 +47,20 @@ export function askCompose(
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status !== 0) return { model: undefined, message: stderr };
-  return { model: comparable(JSON.parse(stdout) as Json, root), message: stderr };
+  const doubled = !options.includes('--no-interpolate');
+  return { model: comparable(JSON.parse(stdout) as Json, root, doubled), message: stderr };
 }
 
-/** Paths relative to the root, and the dollars undone that Compose doubles in what it prints. */
-function comparable(value: Json, root: string): Json {
+/** Paths relative to the root, and the dollars undone that Compose doubles where it has filled in variables. */
+function comparable(value: Json, root: string, doubled: boolean): Json {
   if (typeof value === 'string') {
-    const text = value.replaceAll('$$', () => '$');
+    const text = doubled ? value.replaceAll('$$', () => '$') : value;
     if (text.startsWith('/home/oracle/')) return `~/${text.slice('/home/oracle/'.length)}`;
     if (text === root) return '.';
     if (text.startsWith(`${root}/`)) return text.slice(root.length + 1);
     return text.startsWith(`${dirname(root)}/`) ? `../${text.slice(dirname(root).length + 1)}` : text;
   }
-  if (Array.isArray(value)) return value.map((item) => comparable(item, root));
+  if (Array.isArray(value)) return value.map((item) => comparable(item, root, doubled));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, comparable(entry, root)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, comparable(entry, root, doubled)]));
 }

@@ -162,12 +162,14 @@ describe('reading', () => {
   });
 
   it.each([
-    ['too-big.yaml', new Uint8Array(5 * 1024 * 1024 + 1).fill(32), 'bytes'],
-    ['binary.yml', new Uint8Array([97, 0, 98]), 'NUL'],
-    ['utf16.yml', new Uint8Array([0xff, 0xfe, 97, 0]), 'NUL'],
-    ['latin1.yml', new Uint8Array([97, 0xe4, 98]), 'UTF-8'],
-    ['Dockerfile', new Uint8Array([0xc0, 0x80]), 'UTF-8'],
-  ])('says why it did not read %s', (name, bytes, reason) => {
+    ['too-big.yaml', new Uint8Array(5 * 1024 * 1024 + 1).fill(32), 'bytes', 'skipped', undefined],
+    ['binary.yml', new Uint8Array([97, 10, 0, 98]), 'NUL', 'skipped', 2],
+    ['utf16.yml', new Uint8Array([0xff, 0xfe, 97, 0]), 'NUL', 'skipped', 1],
+    ['latin1.yml', new Uint8Array([97, 10, 10, 0xe4, 98]), 'UTF-8', 'skipped', 3],
+    // These names leave no doubt that it is a source.
+    ['compose.yaml', new Uint8Array([0xef, 0xbb, 0xbf, 97, 10, 0xff]), 'UTF-8', 'error', 2],
+    ['Dockerfile', new Uint8Array([0xc0, 0x80]), 'UTF-8', 'error', 1],
+  ])('says why it did not read %s', (name, bytes, reason, level, line) => {
     const workspace = openWorkspace([tempTree({ [name]: bytes })]);
     expect(workspace.problems()).toEqual([]);
     expect(workspace.files.read(name)).toBeUndefined();
@@ -175,9 +177,10 @@ describe('reading', () => {
     expect(workspace.problems()).toHaveLength(1);
     expect(workspace.problems()[0]).toMatchObject({
       file: name,
-      level: 'skipped',
+      level,
       message: expect.stringContaining(reason),
     });
+    expect(workspace.problems()[0]?.line).toBe(line);
   });
 
   it('says nothing about a picture that a rule looked at', () => {

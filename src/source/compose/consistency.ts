@@ -2,17 +2,21 @@
  * What makes Compose refuse a stack though every file of it can be read: what the schema does not
  * allow, and names that nothing stands behind. Facts: compose-go 2.0, loader/validate.go and schema/.
  */
-import type { Problem } from '../../core/types.ts';
+import type { FileView, Problem } from '../../core/types.ts';
+import { checkSettings, missingEnvFiles, type Refuse } from './consistency-settings.ts';
 import type { Sources } from './load.ts';
 import { isNull, textOf } from './merge.ts';
 import { project } from './model/project-shape.ts';
 import { shapeFaults } from './model/validate.ts';
 import type { Origin, Service, Stack, Traced, TracedMap } from './types.ts';
 
-type Refuse = (origin: Origin, message: string, advice: string) => void;
-
 /** Each problem stands at the place where the offending value is written. */
-export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sources): readonly Problem[] {
+export function consistencyProblems(
+  stack: Stack,
+  root: TracedMap,
+  sources: Sources,
+  files: FileView,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const at = ({ file, range }: Origin): Pick<Problem, 'file' | 'line' | 'column'> => ({
     file,
@@ -27,16 +31,29 @@ export function consistencyProblems(stack: Stack, root: TracedMap, sources: Sour
       problems.push({ ...at(fault.origin), level: 'warning', message: fault.message, advice: fault.advice });
     else refuse(fault.origin, fault.message, fault.advice);
   }
-  for (const service of stack.services) checkService(service, stack, refuse);
+  const byName = new Map(stack.services.map((service) => [service.name, service]));
+  for (const service of stack.services) checkService(service, stack, byName, refuse);
   for (const section of ['secrets', 'configs'] as const) {
     for (const [name, value] of stack.section(section)?.entries ?? []) checkFileObject(section, name, value, refuse);
   }
-  checkContainerNames(stack.services, refuse);
+  for (const service of stack.services) {
+    for (const { path, origin } of missingEnvFiles(service, files))
+      problems.push({
+        ...at(origin),
+        level: 'warning',
+        message: `the env file ${path} of services.${service.name} is not there`,
+        advice: 'Create it, or give the entry `required: false`: Compose starts nothing without it.',
+      });
+  }
+  // Compose takes it, the engine refuses the second of them.
+  checkContainerNames(stack.services, (origin, message, advice) => {
+    problems.push({ ...at(origin), level: 'warning', message, advice });
+  });
   checkCycles(stack.services, refuse);
   return problems;
 }
 
-function checkService(service: Service, stack: Stack, refuse: Refuse): void {
+function checkService(service: Service, stack: Stack, others: ReadonlyMap<string, Service>, refuse: Refuse): void {
   const { name, node } = service;
   const label = `services.${name}`;
   const at = (key: string): Origin => service.get(key)?.origin ?? node.origin;
@@ -46,7 +63,6 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
       `${label} has neither an image nor a build`,
       'Add one of them, or load the file together with the one that has it.',
     );
-  const others = new Map(stack.services.map((other) => [other.name, other]));
   for (const needed of service.dependsOn) {
     if (textOf(service.get('depends_on', needed, 'required')) === 'false') continue;
     const origin = service.get('depends_on', needed)?.origin ?? at('depends_on');
@@ -91,6 +107,7 @@ function checkService(service: Service, stack: Stack, refuse: Refuse): void {
     }
   }
   checkHealthcheck(service, refuse);
+  checkSettings(service, stack, refuse);
 }
 
 function undefinedName(

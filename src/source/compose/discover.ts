@@ -23,10 +23,27 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
-export function discoverStacks(files: FileView, sources: Sources): Discovery {
+/** Files that the user says belong together, paths relative to the root; overrules what is found. */
+export interface StackChoice {
+  /** Main file first, then what is laid over it. */
+  readonly files: readonly string[];
+  /** Where relative paths start; undefined for the folder of the first file. */
+  readonly directory: string | undefined;
+  /** The profiles that are on; undefined for all. */
+  readonly profiles: readonly string[] | undefined;
+  /** Read instead of `.env` in the directory. */
+  readonly envFiles: readonly string[] | undefined;
+  /** Where it says so, for the explanation. */
+  readonly place: string;
+}
+
+/** Which files Compose would load together: as the choices say, for all other files by name and contents. */
+export function discoverStacks(files: FileView, sources: Sources, choices: readonly StackChoice[] = []): Discovery {
   const problems: Problem[] = [];
   const folders = new Map<string, Sketch[]>();
+  const decided = new Set(choices.flatMap((choice) => choice.files));
   for (const path of files.paths()) {
+    if (decided.has(path)) continue;
     const named = hasComposeName(path);
     if (!named && !(isYaml(path) && mentionsServices(files.read(path) ?? ''))) continue;
     const source = sources(path);
@@ -38,11 +55,37 @@ export function discoverStacks(files: FileView, sources: Sources): Discovery {
     const folder = directoryOf(path);
     folders.set(folder, [...(folders.get(folder) ?? []), sketch]);
   }
-  const plans: StackPlan[] = [];
+  const plans: StackPlan[] = chosenPlans(choices, problems);
   const fragments: StackPlan[] = [];
   for (const [folder, sketches] of folders) planFolder(folder, sketches, files, plans, fragments);
   const byId = (a: StackPlan, b: StackPlan): number => byCodeUnit(a.id, b.id);
   return { plans: plans.sort(byId), fragments: fragments.sort(byId), problems };
+}
+
+/** A stack is named by one of its files, the last that no other stack is named by. */
+function chosenPlans(choices: readonly StackChoice[], problems: Problem[]): StackPlan[] {
+  const plans: StackPlan[] = [];
+  for (const { files, directory, profiles, envFiles, place } of choices) {
+    const id = files.findLast((file) => !plans.some((plan) => plan.id === file));
+    if (id === undefined) {
+      problems.push({
+        file: files[0] ?? '.',
+        level: 'error',
+        message: `${place}: each of its files already names another stack of the configuration`,
+        advice: 'Give every stack a file that the others do not have, or look at them in separate runs.',
+      });
+      continue;
+    }
+    plans.push({
+      id,
+      paths: files,
+      directory: directory ?? directoryOf(files[0] ?? ''),
+      because: `${place} says so`,
+      profiles,
+      envFiles,
+    });
+  }
+  return plans;
 }
 
 function planFolder(
@@ -61,22 +104,52 @@ function planFolder(
   };
   const base = named(defaultNames);
   const override = base === undefined ? undefined : named(overrideNames);
-  const chosen = chosenFiles(directory, files).filter((path) => sketches.some((sketch) => sketch.path === path));
-  const main =
-    chosen.length > 0
-      ? chosen
-      : base === undefined
-        ? []
-        : [base.path, ...(override === undefined ? [] : [override.path])];
-  const [first] = main;
-  if (first !== undefined) plans.push({ id: first, paths: main, directory });
+  const main = mainPlan(directory, sketches, base, override, files);
+  if (main !== undefined) plans.push(main);
   for (const sketch of sketches) {
-    if (main.includes(sketch.path)) continue;
+    if (main?.paths.includes(sketch.path) === true) continue;
     const incomplete = [...sketch.services].filter(([, complete]) => !complete).map(([name]) => name);
     const under = incomplete.length === 0 ? undefined : baseFor(sketch, incomplete, sketches, base);
-    const plan = { id: sketch.path, paths: under === undefined ? [sketch.path] : [under.path, sketch.path], directory };
+    const paths = under === undefined ? [sketch.path] : [under.path, sketch.path];
+    const plan = { id: sketch.path, paths, directory, because: reasonFor(sketch, incomplete, under, base) };
     (incomplete.length > 0 && under === undefined ? fragments : plans).push(plan);
   }
+}
+
+/** What Compose loads in a folder when it is told nothing. */
+function mainPlan(
+  directory: string,
+  sketches: readonly Sketch[],
+  base: Sketch | undefined,
+  override: Sketch | undefined,
+  files: FileView,
+): StackPlan | undefined {
+  const chosen = chosenFiles(directory, files).filter((path) => sketches.some((sketch) => sketch.path === path));
+  const [first] = chosen;
+  if (first !== undefined)
+    return { id: first, paths: chosen, directory, because: `COMPOSE_FILE in ${joinPath(directory, '.env')} names it` };
+  if (base === undefined) return undefined;
+  if (override === undefined)
+    return { id: base.path, paths: [base.path], directory, because: 'Compose loads a file of this name by itself' };
+  const because = `Compose lays ${baseName(override.path)} over ${baseName(base.path)} by itself`;
+  return { id: base.path, paths: [base.path, override.path], directory, because };
+}
+
+function reasonFor(
+  sketch: Sketch,
+  incomplete: readonly string[],
+  under: Sketch | undefined,
+  base: Sketch | undefined,
+): string {
+  const [first = '', ...more] = incomplete;
+  const services = more.length === 0 ? `its service ${first} says` : `its services ${incomplete.join(', ')} say`;
+  if (under !== undefined)
+    return `${services} neither image nor build and ${baseName(under.path)} does: it is laid over that file`;
+  if (incomplete.length > 0) return `${services} neither image nor build, and no file beside it does`;
+  const isVariant = base !== undefined && [...sketch.services.keys()].some((name) => base.services.has(name));
+  return isVariant
+    ? `all its services say what to run, some under names of ${baseName(base.path)}: an alternative to that file`
+    : 'all its services say what to run: a stack of its own';
 }
 
 /** The file that an overlay is meant to be laid over: one that has all services which the overlay does not complete. */

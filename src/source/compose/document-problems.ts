@@ -1,5 +1,16 @@
 /** What can be wrong with a file as YAML, in our own words and within bounds. */
-import { type CST, type ErrorCode, isAlias, isMap, isNode, isPair, isScalar, isSeq, visit } from 'yaml';
+import {
+  type Alias,
+  type CST,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type YAMLMap,
+} from 'yaml';
 import type { LineTable } from './lines.ts';
 import type { Comment, YamlDocument } from './yaml.types.ts';
 
@@ -65,93 +76,125 @@ export function explain(code: ErrorCode): { readonly message: string; readonly a
   }
 }
 
-/** Collects the comments; returns where the nesting gets too deep, if it does. Not recursive. */
-export function scan(tokens: readonly CST.Token[], comments: Comment[], lines: LineTable): number | undefined {
-  const stack: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { token, depth } = next;
-    if (token.type === 'comment') {
-      const start = token.offset;
-      const before = lines.text.slice(lines.start(lines.lineAt(start)), start).replace('\uFEFF', '');
-      comments.push({ start, end: start + token.source.length, ownLine: before.trim() === '' });
-      continue;
-    }
-    const inside = (children: readonly (CST.Token | null | undefined)[] | undefined, at = depth) => {
-      for (const child of children ?? []) if (child) stack.push({ token: child, depth: at });
-    };
-    if ('items' in token) {
-      if (depth + 1 > maxDepth) return token.offset;
-      for (const item of token.items) {
-        inside(item.start, depth + 1);
-        inside([item.key, item.value], depth + 1);
-        inside(item.sep, depth + 1);
-      }
-    }
-    if ('props' in token) inside(token.props);
-    if (token.type === 'document') inside([...token.start, token.value]);
-    if ('end' in token) inside(token.end);
-  }
-  return undefined;
-}
-
-export function duplicateKeys(document: YamlDocument): { readonly name: string; readonly start: number }[] {
-  const found: { name: string; start: number }[] = [];
-  visit(document, {
-    Map(_, map) {
-      const seen = new Set<unknown>();
-      for (const pair of map.items) {
-        if (!isScalar(pair.key)) continue;
-        if (seen.has(pair.key.value)) found.push({ name: String(pair.key.value), start: pair.key.range?.[0] ?? 0 });
-        seen.add(pair.key.value);
-      }
-    },
-  });
-  return found;
-}
-
-/** Aliases without an anchor, that lead back into themselves, or that make a small file a huge one. */
-export function aliasProblem(document: YamlDocument): { message: string; advice: string; offset: number } | undefined {
-  const anchors = new Map<string, unknown>();
-  const sizes = new Map<unknown, number>();
-  let problem: { message: string; advice: string; offset: number } | undefined;
-  // In document order, so that an alias means the last anchor of its name above it.
-  const count = (node: unknown): number => {
-    if (isAlias(node)) {
-      const offset = node.range?.[0] ?? 0;
-      if (!anchors.has(node.source)) {
-        problem ??= {
-          message: `The alias *${node.source} has no anchor &${node.source} above it.`,
-          advice: 'Define the anchor above its first use.',
-          offset,
-        };
-        return 1;
-      }
-      const size = sizes.get(anchors.get(node.source));
-      if (size === undefined) {
-        problem ??= {
-          message: `The alias *${node.source} stands inside its own anchor.`,
-          advice: 'Write the value out; nothing can be made of a value that contains itself.',
-          offset,
-        };
-      }
-      return size ?? 1;
-    }
-    if (!isNode(node)) return 1;
-    if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
-    let size = 1;
-    if (isMap(node)) for (const pair of node.items) size += count(pair.key) + count(pair.value);
-    else if (isSeq(node))
-      for (const item of node.items) size += isPair(item) ? count(item.key) + count(item.value) : count(item);
-    sizes.set(node, size);
-    return size;
+/**
+ * Collects the comments; returns where the nesting gets too deep, if it does: it goes no deeper
+ * itself. `above` is how deep the tokens stand already.
+ */
+export function scan(
+  tokens: readonly CST.Token[],
+  comments: Comment[],
+  lines: LineTable,
+  above = 0,
+): number | undefined {
+  let deep: number | undefined;
+  const source = (one: CST.SourceToken | CST.Token): void => {
+    if (one.type !== 'comment' || !('source' in one)) return;
+    const start = one.offset;
+    const before = lines.text.slice(lines.start(lines.lineAt(start)), start).replace('\uFEFF', '');
+    comments.push({ start, end: start + one.source.length, ownLine: before.trim() === '' });
   };
-  const total = count(document.contents);
-  if (problem === undefined && total > maxExpandedNodes) {
-    problem = {
-      message: `With its aliases followed the file has more than ${maxExpandedNodes} values.`,
-      advice: 'Aliases of aliases multiply; write fewer of them.',
-      offset: 0,
-    };
+  const walk = (token: CST.Token | null | undefined, depth: number): void => {
+    if (!token || deep !== undefined) return;
+    if ('items' in token) {
+      if (depth >= maxDepth) {
+        deep = token.offset;
+        return;
+      }
+      for (const item of token.items) {
+        for (const one of item.start) source(one);
+        walk(item.key, depth + 1);
+        if (item.sep !== undefined) for (const one of item.sep) source(one);
+        walk(item.value, depth + 1);
+      }
+    } else if (token.type === 'block-scalar') for (const one of token.props) source(one);
+    else if (token.type === 'document') {
+      for (const one of token.start) source(one);
+      walk(token.value, depth);
+    } else source(token);
+    if ('end' in token && token.end !== undefined) for (const one of token.end) source(one);
+  };
+  for (const token of tokens) walk(token, above);
+  return deep;
+}
+
+/** A key that stands in one mapping a second time. */
+export interface Twice {
+  readonly name: string;
+  readonly start: number;
+}
+
+export interface Inspection {
+  readonly duplicates: readonly Twice[];
+  /** Aliases without an anchor, that lead back into themselves, or that make a small file a huge one. */
+  readonly bomb: { readonly message: string; readonly advice: string; readonly offset: number } | undefined;
+}
+
+/** What a document that can be parsed may still have wrong with it. */
+export function inspect(document: YamlDocument): Inspection {
+  const inspector = new Inspector();
+  const total = inspector.count(document.contents);
+  const tooLarge = {
+    message: `With its aliases followed the file has more than ${maxExpandedNodes} values.`,
+    advice: 'Aliases of aliases multiply; write fewer of them.',
+    offset: 0,
+  };
+  return {
+    duplicates: inspector.duplicates.sort((a, b) => a.start - b.start),
+    bomb: inspector.bomb ?? (total > maxExpandedNodes ? tooLarge : undefined),
+  };
+}
+
+class Inspector {
+  readonly duplicates: Twice[] = [];
+  bomb: Inspection['bomb'];
+  /** What the last anchor of a name stands for; without a size as long as that is being counted. */
+  readonly #anchors = new Map<string, { size: number | undefined }>();
+
+  /** How many nodes there are below, aliases followed. In document order, so that an alias means the last anchor of its name above it. */
+  count(node: unknown): number {
+    if (isAlias(node)) return this.#alias(node);
+    if (!isNode(node)) return 1;
+    const { anchor } = node;
+    const named = anchor === undefined ? undefined : { size: undefined as number | undefined };
+    if (anchor !== undefined && named !== undefined) this.#anchors.set(anchor, named);
+    let size = 1;
+    if (isMap(node)) {
+      for (const pair of node.items) size += this.count(pair.key) + this.count(pair.value);
+      this.#findDuplicates(node);
+    } else if (isSeq(node)) {
+      for (const item of node.items)
+        size += isPair(item) ? this.count(item.key) + this.count(item.value) : this.count(item);
+    }
+    if (named !== undefined) named.size = size;
+    return size;
   }
-  return problem;
+
+  #alias(node: Alias): number {
+    const named = this.#anchors.get(node.source);
+    if (named?.size !== undefined) return named.size;
+    const offset = node.range?.[0] ?? 0;
+    this.bomb ??=
+      named !== undefined
+        ? {
+            message: `The alias *${node.source} stands inside its own anchor.`,
+            advice: 'Write the value out; nothing can be made of a value that contains itself.',
+            offset,
+          }
+        : {
+            message: `The alias *${node.source} has no anchor &${node.source} above it.`,
+            advice: 'Define the anchor above its first use.',
+            offset,
+          };
+    return 1;
+  }
+
+  #findDuplicates(map: YAMLMap<unknown, unknown>): void {
+    if (map.items.length < 2) return;
+    const seen = new Set<unknown>();
+    for (const { key } of map.items) {
+      if (!isScalar(key)) continue;
+      if (seen.has(key.value)) this.duplicates.push({ name: String(key.value), start: key.range?.[0] ?? 0 });
+      seen.add(key.value);
+    }
+  }
 }

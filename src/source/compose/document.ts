@@ -11,15 +11,15 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem, SourceRange } from '../../core/types.ts';
-import { aliasProblem, duplicateKeys, explain, maxDepth, scan } from './document-problems.ts';
+import { explain, inspect, maxDepth, scan } from './document-problems.ts';
 import { LineTable } from './lines.ts';
 import type { DocumentPath } from './types.ts';
 import type { Comment, YamlDocument } from './yaml.types.ts';
 
 export type { Comment, YamlDocument } from './yaml.types.ts';
 
-/** Larger files are refused: no compose file written by people comes near. */
-const maxBytes = 10 * 1024 * 1024;
+/** Larger files are refused: a compose file of a thousand services has half of it. */
+const maxBytes = 1024 * 1024;
 
 /** One compose file as the parser reads it, every node with its range and source token. */
 export interface ComposeDocument {
@@ -37,7 +37,9 @@ export interface ComposeDocument {
 
 /** The last documents read, newest last: rules and editors ask for the same text again and again. */
 const recent = new Map<string, ComposeDocument>();
-const maxRecent = 64;
+/** A tree takes a hundred times the memory of its text. */
+const maxRecentLength = 250_000;
+let recentLength = 0;
 
 /**
  * Reads a compose file. Never throws for bad input: what is wrong becomes {@link ComposeDocument.problems}.
@@ -50,11 +52,11 @@ export function parseCompose(file: string, text: string): ComposeDocument {
   if (known !== undefined) return known;
   const document = read(file, text);
   recent.set(key, document);
-  if (recent.size > maxRecent) {
-    for (const oldest of recent.keys()) {
-      recent.delete(oldest);
-      break;
-    }
+  recentLength += text.length;
+  for (const [oldest, { text: old }] of recent) {
+    if (recentLength <= maxRecentLength || oldest === key) break;
+    recent.delete(oldest);
+    recentLength -= old.length;
   }
   return document;
 }
@@ -71,7 +73,7 @@ function read(file: string, text: string): ComposeDocument {
     comments: [],
   });
   if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) {
-    return refuse('The file is larger than 10 MB.', 'Leave it out with an ignore pattern if it is not a compose file.');
+    return refuse('The file is larger than 1 MB.', 'Leave it out with an ignore pattern if it is not a compose file.');
   }
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) tokens.push(token);
@@ -108,7 +110,8 @@ function read(file: string, text: string): ComposeDocument {
       });
     }
     if (!usable) continue;
-    for (const twice of duplicateKeys(document)) {
+    const { duplicates, bomb } = inspect(document);
+    for (const twice of duplicates) {
       problems.push({
         file,
         level: 'error',
@@ -117,7 +120,6 @@ function read(file: string, text: string): ComposeDocument {
         advice: 'Keep one of the two; Compose refuses the file.',
       });
     }
-    const bomb = aliasProblem(document);
     if (bomb !== undefined) return refuse(bomb.message, bomb.advice, bomb.offset);
   }
   return { file, text, lines, documents: usable ? documents : [], problems, usable, comments };
@@ -144,18 +146,29 @@ export function pairOf(
 export function locate(document: YamlDocument, path: DocumentPath): Located | undefined {
   let here: Located = { node: document.contents, pair: undefined };
   for (const step of path) {
-    const node: ParsedNode | null = here.node;
-    if (isMap(node)) {
-      const pair = pairOf(node, step);
-      if (pair === undefined) return undefined;
-      here = { node: pair.value, pair };
-    } else if (isSeq(node) && typeof step === 'number') {
-      const item = node.items[step];
-      if (item === undefined) return undefined;
-      here = { node: isNode(item) ? (item as ParsedNode) : null, pair: undefined };
-    } else return undefined;
+    const next = stepInto(here.node, step);
+    if (next === undefined) return undefined;
+    here = next;
   }
   return here;
+}
+
+/** The node at a path below another; undefined where nothing is written. */
+export function nodeAt(node: unknown, path: DocumentPath): unknown {
+  let here: unknown = node;
+  for (const step of path) here = stepInto(here, step)?.node;
+  return here;
+}
+
+function stepInto(node: unknown, step: string | number): Located | undefined {
+  if (isMap(node)) {
+    const pair = pairOf(node, step);
+    return pair === undefined ? undefined : { node: pair.value, pair };
+  }
+  if (!isSeq(node) || typeof step !== 'number') return undefined;
+  const item = node.items[step];
+  if (item === undefined) return undefined;
+  return { node: isNode(item) ? (item as ParsedNode) : null, pair: undefined };
 }
 
 /** From a node's first byte to its last, without the white space and comments behind it. */

@@ -1,10 +1,12 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { applyEdits, type TextEdit } from '../../core/edits.ts';
 import type { EditChange } from '../../core/types.ts';
-import { parseCompose, type YamlDocument } from './document.ts';
+import { type ComposeDocument, parseCompose, type YamlDocument } from './document.ts';
 import { assign, insertItem } from './editor/assign.ts';
 import { Context } from './editor/context.ts';
+import { keepCutShort } from './editor/cut-short.ts';
 import { cannot } from './editor/errors.ts';
+import { type Expectation, keepsTheRest, meant, setAt } from './editor/expectation.ts';
 import { attempts } from './editor/in-scalar.ts';
 import { merge } from './editor/merge.ts';
 import { PieceTable } from './editor/pieces.ts';
@@ -13,19 +15,11 @@ import { renameText } from './editor/rename.ts';
 import { replaceScalarText } from './editor/replace-scalar.ts';
 import { readScalar } from './editor/scalar-source.ts';
 import { aliasTargets, moveBefore } from './editor/sections.ts';
-import {
-  changeAt,
-  renameAt,
-  type Shape,
-  sameShape,
-  scalarShape,
-  shapeOf,
-  shapeOfValue,
-  withPropsOf,
-} from './editor/shape.ts';
+import { renameAt, type Shape, sameShape, scalarShape, shapeOf, shapeOfValue, withPropsOf } from './editor/shape.ts';
 import { findTarget, isInFlow, isMerged, isNothing, type Slot, showPath, type Target } from './editor/target.ts';
 import type { ComposeEditor, NewValue, PlacementOptions } from './editor.types.ts';
 import type { DocumentPath } from './types.ts';
+import { textOfScalar } from './yaml-source.ts';
 
 export { type CannotEditCode, cannotEditCodes } from './editor/errors.ts';
 
@@ -45,22 +39,26 @@ export function openEditor(file: string, text: string): ComposeEditor {
   return new Editor(file, text);
 }
 
-/** What an edited document must mean afterwards. */
-type Expectation = (before: Shape, after: YamlDocument) => Shape;
-
 class Editor implements ComposeEditor {
   readonly file: string;
-  #context: Context;
+  #text: string;
+  #read: Context | undefined;
   readonly #pieces: PieceTable;
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.#context = new Context(parseCompose(file, text));
+    this.#text = text;
     this.#pieces = new PieceTable(text);
   }
 
   get text(): string {
-    return this.#context.text;
+    return this.#text;
+  }
+
+  /** The text as it is now, read when an operation needs it. */
+  get #context(): Context {
+    this.#read ??= new Context(parseCompose(this.file, this.#text));
+    return this.#read;
   }
 
   changes(): readonly EditChange[] {
@@ -98,17 +96,17 @@ class Editor implements ComposeEditor {
       return;
     }
     const edits = insertItem(this.#context, target, target.node, index, value, {});
-    this.#commit(target.document, edits, (before) =>
-      changeAt(before, listPath, (list) =>
+    this.#commit(target.document, edits, {
+      path: listPath,
+      change: (list) =>
         list?.is === 'seq' ? { ...list, items: list.items.toSpliced(index, 0, shapeOfValue(value)) } : list,
-      ),
-    );
+    });
   }
 
   remove(path: DocumentPath, options: { readonly prune?: boolean } = {}): void {
     const target = findTarget(this.#context.compose, path);
     const { edits, path: gone } = remove(this.#context, target, path, options.prune === true);
-    this.#commit(target.document, edits, (before) => changeAt(before, gone, () => undefined));
+    this.#commit(target.document, edits, { path: gone, change: () => undefined });
   }
 
   replaceScalar(path: DocumentPath, value: string | number | boolean | null): void {
@@ -134,7 +132,7 @@ class Editor implements ComposeEditor {
     }
     const old = readScalar(token);
     const isText = typeof slot.node.value === 'string';
-    if (old === undefined || (isText && old.value !== slot.node.value)) {
+    if (old === undefined || (isText && old.value !== textOfScalar(slot.node))) {
       throw cannot('unsupported-style', `${showPath(path)} is written in a way whose parts cannot be told apart.`);
     }
     if (start < 0 || end < start || end > old.value.length)
@@ -144,11 +142,11 @@ class Editor implements ComposeEditor {
     let last: unknown;
     for (const attempt of attempts(this.#context, token, start, end, text, quote)) {
       try {
-        this.#commit(target.document, attempt.edits, (before, after) =>
-          changeAt(before, path, (was) =>
-            withPropsOf(was, isText ? scalarShape(attempt.value) : this.#readBack(after, path, attempt.value)),
-          ),
-        );
+        this.#commit(target.document, attempt.edits, {
+          path,
+          change: (was, after) =>
+            withPropsOf(was, isText ? scalarShape(attempt.value) : this.#readBack(after, attempt.value)),
+        });
         return;
       } catch (error) {
         last = error;
@@ -160,8 +158,7 @@ class Editor implements ComposeEditor {
   }
 
   /** What a number or the like became: it counts by the text that it is written with. */
-  #readBack(after: YamlDocument, path: DocumentPath, text: string): Shape {
-    const node: unknown = after.getIn(path, true);
+  #readBack(node: unknown, text: string): Shape {
     const written = isScalar(node) ? (typeof node.value === 'string' ? node.value : node.source) : undefined;
     return scalarShape(isScalar(node) && written === text ? node.value : text);
   }
@@ -175,9 +172,10 @@ class Editor implements ComposeEditor {
       throw cannot('duplicate-keys', `${showPath([...path.slice(0, -1), name])} is there already.`);
     }
     const edits = renameText(this.#context, slot, name, isInFlow(target.slots));
-    this.#commit(target.document, edits, (before) =>
-      changeAt(before, path.slice(0, -1), (map) => renameAt(map, old, name)),
-    );
+    this.#commit(target.document, edits, {
+      path: path.slice(0, -1),
+      change: (map) => renameAt(map, old, name),
+    });
   }
 
   addMerge(path: DocumentPath, anchor: string): void {
@@ -195,12 +193,11 @@ class Editor implements ComposeEditor {
   moveSectionBefore(name: string, before: string): void {
     const { document, edits } = moveBefore(this.#context, name, before);
     const targets = aliasTargets(document);
-    this.#commit(document, edits, (shape, after) => {
+    this.#commit(document, edits, { path: [], change: (root) => root }, (after) => {
       const moved = aliasTargets(after);
       if (moved.length !== targets.length || moved.some((one, index) => one !== targets[index])) {
         throw cannot('would-not-parse', `Moving ${name} would make an alias mean something else.`);
       }
-      return shape;
     });
   }
 
@@ -216,32 +213,71 @@ class Editor implements ComposeEditor {
    * Makes the edits when the text then means what it should, and nothing else.
    * @throws CannotEdit when it does not; the editor is as before then.
    */
-  #commit(document: YamlDocument, edits: readonly TextEdit[], expected: Expectation): void {
+  #commit(
+    document: YamlDocument,
+    edits: readonly TextEdit[],
+    expected: Expectation,
+    check: (after: YamlDocument) => void = () => {},
+  ): void {
     const wanted = edits.filter((edit) => edit.start !== edit.end || edit.text !== '');
     if (wanted.length === 0) return;
-    const sorted = wanted.toSorted((a, b) => a.start - b.start || a.end - b.end);
     const before = this.#context.compose;
-    const after = parseCompose(this.file, applyEdits(before.text, sorted));
+    const sorted = keepCutShort(
+      before,
+      wanted.toSorted((a, b) => a.start - b.start || a.end - b.end),
+    );
+    try {
+      this.#make(document, sorted, expected, check);
+    } catch (error) {
+      const end = before.text.length;
+      if (before.text.endsWith('\n') || !sorted.some((edit) => edit.end === end)) throw error;
+      // A literal text whose value ends in a line end needs one at the end of the file as well.
+      const eol = this.#context.lineEndAt(before.lines.count);
+      this.#make(document, [...sorted, { start: end, end, text: eol }], expected, check);
+    }
+  }
+
+  #make(
+    document: YamlDocument,
+    edits: readonly TextEdit[],
+    expected: Expectation,
+    check: (after: YamlDocument) => void,
+  ): void {
+    const before = this.#context.compose;
+    const text = applyEdits(before.text, edits);
+    const after = keepsTheRest(before, document, edits, expected)
+      ? undefined
+      : this.#readWhole(document, text, expected, check);
+    this.#pieces.apply(edits);
+    this.#text = text;
+    this.#read = after === undefined ? undefined : new Context(after);
+  }
+
+  /** @throws CannotEdit when the whole text does not mean what is expected. */
+  #readWhole(
+    document: YamlDocument,
+    text: string,
+    expected: Expectation,
+    check: (after: YamlDocument) => void,
+  ): ComposeDocument {
+    const before = this.#context.compose;
+    const after = parseCompose(this.file, text);
     if (!after.usable)
       throw cannot(
         'would-not-parse',
         `The edit would leave ${this.file} as invalid YAML: ${after.problems[0]?.message ?? ''}`,
       );
-    if (after.problems.length > before.problems.length || after.documents.length !== before.documents.length) {
-      throw cannot('would-not-parse', `The edit would make ${this.file} mean something else.`);
-    }
+    const meansOther = cannot('would-not-parse', `The edit would make ${this.file} mean something else.`);
+    if (after.problems.length > before.problems.length || after.documents.length !== before.documents.length)
+      throw meansOther;
     for (const [index, one] of before.documents.entries()) {
       const next = after.documents[index];
+      if (next === undefined) throw meansOther;
       const shape = shapeOf(one);
-      if (next === undefined || !sameShape(shapeOf(next), one === document ? expected(shape, next) : shape)) {
-        throw cannot('would-not-parse', `The edit would make ${this.file} mean something else.`);
-      }
+      const wanted = one === document ? meant(shape, next.contents, expected) : shape;
+      if (!sameShape(shapeOf(next), wanted)) throw meansOther;
+      if (one === document) check(next);
     }
-    this.#pieces.apply(sorted);
-    this.#context = new Context(after);
+    return after;
   }
-}
-
-function setAt(path: DocumentPath, value: NewValue): Expectation {
-  return (before) => changeAt(before, path, (old) => withPropsOf(old, shapeOfValue(value)));
 }

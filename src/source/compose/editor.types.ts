@@ -58,7 +58,7 @@ export interface ComposeEditor {
   addItem(path: DocumentPath, value: NewValue, options?: PlacementOptions): void;
   /** Inserts before the item at `path` (which ends in a number). */
   insertItem(path: DocumentPath, value: NewValue): void;
-  /** Removes a key or an item with the comments that belong to it; a parent left empty becomes `{}`/`[]` or goes when `prune`. */
+  /** Removes a key or an item with the comments that belong to it; a parent left empty becomes `{}`/`[]` or goes when `prune`. The last section of a file is never taken away. */
   remove(path: DocumentPath, options?: { readonly prune?: boolean }): void;
   /** Replaces a scalar's value, keeping its quoting style where the new value allows. */
   replaceScalar(path: DocumentPath, value: string | number | boolean | null): void;

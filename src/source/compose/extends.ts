@@ -60,7 +60,12 @@ function baseOf(
   }
   const here = `${scope.file}\0${name}`;
   if (chain.includes(here)) {
-    tools.report(origin, `services.${name} extends itself in a circle`, 'Break the circle.');
+    const circle = [...chain.slice(chain.indexOf(here)), here].map((step) => step.split('\0')[1] ?? '');
+    tools.report(
+      origin,
+      `services.${name} extends itself in a circle: ${circle.join(' → ')}`,
+      'Let one of them stand for itself: remove its `extends`.',
+    );
     return undefined;
   }
   const path = file === undefined ? undefined : joinPath(scope.directory, file);

@@ -22,6 +22,8 @@ export interface StackFiles {
   /** Where relative paths start. */
   readonly directory: string;
   readonly lookup: Lookup;
+  /** Variables stay as they are written. */
+  readonly written?: boolean;
 }
 
 /** The place where a service's own mapping is written. */
@@ -40,7 +42,7 @@ export interface LoadedModel {
 
 /** @throws ModelTooLarge */
 export function loadModel(files: FileView, sources: Sources, stack: StackFiles): LoadedModel {
-  const loader = new Loader(files, sources);
+  const loader = new Loader(files, sources, stack.written === true);
   const root = loader.load({ ...stack, including: [], withReferences: true });
   return { root, files: [...loader.read], problems: loader.problems, ownPlace: (service) => loader.ownPlace(service) };
 }
@@ -59,12 +61,14 @@ class Loader {
   readonly problems: Problem[] = [];
   readonly #files: FileView;
   readonly #sources: Sources;
+  readonly #written: boolean;
   readonly #budget = new Budget();
   readonly #own: string[] = [];
   readonly #bases = new Map<Lookup, Map<string, ServiceScope>>();
   readonly #reported = new Set<string>();
 
-  constructor(files: FileView, sources: Sources) {
+  constructor(files: FileView, sources: Sources, written: boolean) {
+    this.#written = written;
     this.#files = files;
     this.#sources = sources;
   }
@@ -97,7 +101,12 @@ class Loader {
     part: Part,
   ): { readonly root: TracedMap; readonly dropped: readonly (readonly string[])[] } | undefined {
     const { lookup, directory } = part;
-    const traced = traceDocument(contents, { source, directory, lookup, budget: this.#budget });
+    const traced = traceDocument(contents, {
+      source,
+      directory,
+      lookup: this.#written ? undefined : lookup,
+      budget: this.#budget,
+    });
     this.#reportAll(
       traced.faults.map(({ message, advice, offset }) => ({
         file: source.path,
@@ -123,7 +132,7 @@ class Loader {
 
   #merge(base: TracedMap, over: TracedMap, path: readonly string[]): TracedMap {
     const faults: MergeFault[] = [];
-    const merged = mergeModels(base, over, path, faults);
+    const merged = mergeModels(base, over, path, { faults, written: this.#written });
     for (const fault of faults) {
       this.report(
         fault.over.origin,
@@ -190,7 +199,11 @@ class Loader {
       return undefined;
     }
     if (part.including.includes(main) || part.paths.includes(main)) {
-      this.report(item.origin, `the file includes itself by way of ${main}`, 'Break the circle.');
+      this.report(
+        item.origin,
+        `the file includes itself by way of ${main}`,
+        'Remove one of the two `include` entries.',
+      );
       return undefined;
     }
     for (const one of paths) {

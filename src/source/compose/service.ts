@@ -79,9 +79,8 @@ export class ComposeService implements Service {
   }
 
   get networks(): readonly string[] {
-    const networks = this.get('networks');
-    if (!isNull(networks)) return namesOf(networks);
-    return this.networkMode === undefined ? ['default'] : [];
+    const names = namesOf(this.get('networks'));
+    return names.length === 0 && this.networkMode === undefined ? ['default'] : names;
   }
 
   get networkMode(): string | undefined {

@@ -22,6 +22,7 @@ export function parsePort(text: string): readonly PortForm[] | undefined {
   const length = container.last - container.first + 1;
   const isOneOfRange = host !== undefined && length === 1 && host.last > host.first;
   if (host !== undefined && !isOneOfRange && host.last - host.first + 1 !== length) return undefined;
+  if (hostIp !== undefined && hostIp !== '' && !isAddress(hostIp)) return undefined;
   const base = { hostIp: hostIp === '' ? undefined : hostIp, protocol: protocol.toLowerCase() };
   const unfolded = Array.from({ length }, (_, index): PortForm => {
     const published = host === undefined ? undefined : isOneOfRange ? hostText : String(host.first + index);
@@ -42,6 +43,13 @@ function splitAddress(text: string): string[] {
       .split(':')
       .slice(1),
   ];
+}
+
+/** An address of IPv4 or, as far as its characters go, of IPv6. */
+function isAddress(text: string): boolean {
+  const bytes = text.split('.');
+  if (bytes.length === 4) return bytes.every((byte) => /^\d{1,3}$/.test(byte) && Number(byte) < 256);
+  return text.includes(':') && /^[0-9a-fA-F:.]+(%\w+)?$/.test(text);
 }
 
 const mostPorts = 65_536;

@@ -31,7 +31,15 @@ export function sketchOf(source: YamlSource): Sketched {
 function draw(source: YamlSource): Sketched {
   if (!source.readable) return { sketch: undefined, problem: unreadable(source) };
   const [root] = source.documents;
-  if (root === undefined) return { sketch: undefined, problem: undefined };
+  if (root === undefined) {
+    const problem: Problem = {
+      file: source.path,
+      level: 'skipped',
+      message: 'it is empty: no compose file holds nothing',
+      advice: 'Write `services:` into it, or remove it.',
+    };
+    return { sketch: undefined, problem };
+  }
   const sections = valuesOf(root, source);
   const services = resolved(sections.get('services'), source);
   if (!isMap(services) && !sections.has('include')) {

@@ -35,7 +35,8 @@ export interface TraceFault {
 export interface TraceContext {
   readonly source: YamlSource;
   readonly directory: string;
-  readonly lookup: Lookup;
+  /** Undefined leaves variables as they are written. */
+  readonly lookup: Lookup | undefined;
   readonly budget: Budget;
 }
 
@@ -112,8 +113,10 @@ class Tracer {
   #traceScalar(node: Scalar, origin: Origin): Traced {
     const raw = textOfScalar(node);
     const value = scalarValue(node);
-    if (typeof value !== 'string' || !raw.includes('$')) return { kind: 'scalar', value, raw, variables: [], origin };
-    const done = interpolate(raw, this.#context.lookup);
+    const { lookup } = this.#context;
+    if (lookup === undefined || typeof value !== 'string' || !raw.includes('$'))
+      return { kind: 'scalar', value, raw, variables: [], origin };
+    const done = interpolate(raw, lookup);
     if (!this.#judged.has(origin.range.start)) {
       this.#judged.add(origin.range.start);
       // A variable without a value is the normal state of a fresh clone, no fault of the file.

@@ -151,6 +151,10 @@ export interface Stack {
   readonly id: string;
   /** The project's name as Compose would choose it. */
   readonly name: string;
+  /** What Compose is given: the main file, then what is laid over it. */
+  readonly paths: readonly string[];
+  /** Why these files and no others: a clause behind "because". */
+  readonly because: string;
   /** Main file first, then overrides, includes, extends targets: every file that was read for it. */
   readonly files: readonly string[];
   /** Project directory relative to the root, '.' for the root: relative paths and `.env` start here. */
@@ -162,6 +166,12 @@ export interface Stack {
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined;
   /** As `docker compose config --format json` prints it; paths relative to the root instead of absolute. */
   readonly model: Json;
+  /**
+   * As `docker compose config --no-interpolate --format json` prints it, paths as in {@link model}:
+   * variables stay as written, and so does every value that Compose only brings into its normal
+   * form once they are filled in.
+   */
+  readonly writtenModel: Json;
   /** What keeps Compose from accepting it, as far as it is recognised. */
   readonly problems: readonly Problem[];
   /** Every use of a variable in any scalar of the stack, with the model path that it reaches. */

@@ -83,5 +83,12 @@ export function keyOf(pair: Pair): string | undefined {
 
 /** The text of a scalar, whatever the parser's schema made of it: `0777`, not 777. */
 export function textOfScalar(node: Scalar): string {
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));
+  if (typeof node.value !== 'string') return node.source ?? String(node.value ?? '');
+  return endsWithoutLineEnd(node) ? node.value.slice(0, -1) : node.value;
+}
+
+/** A block scalar that the end of the file cuts short has no line end there: go-yaml adds none, the parser does. */
+function endsWithoutLineEnd({ srcToken, value }: Scalar): boolean {
+  if (srcToken?.type !== 'block-scalar' || typeof value !== 'string' || !value.endsWith('\n')) return false;
+  return srcToken.source !== '' && !srcToken.source.endsWith('\n');
 }

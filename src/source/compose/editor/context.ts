@@ -1,5 +1,6 @@
 import type { TextEdit } from '../../../core/edits.ts';
 import type { ComposeDocument, YamlDocument } from '../document.ts';
+import { blockScalarEndingAt } from './cut-short.ts';
 import { FileStyle } from './style.ts';
 
 /** What every operation works on: one state of the text. */
@@ -60,12 +61,14 @@ export class Context {
     return texts.map((one) => eol + one).join('') + (texts.at(-1) === '' && offset === this.text.length ? eol : '');
   }
 
-  /** Takes whole lines away; the file keeps ending as it did, with or without a line end. */
+  /** Takes whole lines away; the file keeps ending as it did, with or without a line end, if that says nothing. */
   deleteLines(start: number, end: number): TextEdit {
     const { lines } = this.compose;
     const from = this.#behindBom(lines.start(start));
     const to = lines.start(end);
-    if (to === lines.text.length && end >= lines.count && start > 0)
+    const reachesEnd = to === lines.text.length && end >= lines.count && start > 0;
+    // The line end in front of them is part of a literal text's value.
+    if (reachesEnd && blockScalarEndingAt(this.compose, lines.end(start - 1)) === undefined)
       return { start: lines.end(start - 1), end: to, text: '' };
     return { start: from, end: to, text: '' };
   }

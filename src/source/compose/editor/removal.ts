@@ -19,8 +19,7 @@ export interface Removal {
 export function remove(context: Context, target: Target, path: DocumentPath, prune: boolean): Removal {
   requireFound(target, path);
   let depth = target.slots.length - 1;
-  if (prune)
-    while (depth > 0 && isOnlyOne(target.slots[depth]) && !anchorInUse(target, target.slots[depth - 1])) depth -= 1;
+  if (prune) while (isOnlyOne(target.slots[depth]) && canGo(target, depth - 1)) depth -= 1;
   const slot = target.slots[depth];
   if (slot === undefined) throw cannot('unsupported-style', 'The whole file cannot be removed.');
   refuseAnchorsInUse(target.document, slot, true);
@@ -53,6 +52,12 @@ export function requireFound(target: Target, path: DocumentPath): void {
 
 function isOnlyOne(slot: Slot | undefined): boolean {
   return slot?.parent.items.length === 1;
+}
+
+/** A parent goes with its last key, unless an alias needs it or nothing but it is in the file. */
+function canGo(target: Target, depth: number): boolean {
+  if (depth < 0 || (depth === 0 && isOnlyOne(target.slots[0]))) return false;
+  return !anchorInUse(target, target.slots[depth]);
 }
 
 function anchorInUse(target: Target, slot: Slot | undefined): boolean {

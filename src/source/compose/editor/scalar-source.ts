@@ -3,7 +3,7 @@
  * YAML 1.2 (chapters 7.3 and 8.1) as the `yaml` package reads them.
  */
 import type { CST } from 'yaml';
-import { blockHeader } from './tokens.ts';
+import { blockHeader, isCutShort } from './tokens.ts';
 
 export interface ScalarSource {
   readonly value: string;
@@ -256,10 +256,12 @@ function readBlock(token: CST.BlockScalar): ScalarSource | undefined {
       out.put(text, at === 0 ? end : (tail[at - 1]?.start ?? end), to);
     }
   } else if (!strip) out.put('\n', end, Math.min(sourceEnd, lines[last + 1]?.start ?? sourceEnd));
+  // The end of the file comes before the last line end.
+  const length = out.value.length - (isCutShort(token) && out.value.endsWith('\n') ? 1 : 0);
   return {
-    value: out.value,
-    starts: out.starts,
-    ends: out.ends,
+    value: out.value.slice(0, length),
+    starts: out.starts.slice(0, length),
+    ends: out.ends.slice(0, length),
     start: out.starts[0] ?? bodyStart,
     end,
     style: folded ? 'folded' : 'literal',

@@ -6,6 +6,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { YamlDocument } from '../document.ts';
 import { type NewValue, StyledValue } from '../editor.types.ts';
 import type { DocumentPath } from '../types.ts';
+import { textOfScalar } from '../yaml-source.ts';
 
 interface Props {
   readonly anchor?: string;
@@ -34,7 +35,8 @@ export function shapeOfNode(node: unknown): Shape {
     };
   if (isSeq(node)) return { is: 'seq', items: node.items.map(shapeOfNode), ...props(node) };
   if (isPair(node)) return { is: 'map', entries: [[shapeOfNode(node.key), shapeOfNode(node.value)]] };
-  if (isScalar(node)) return { is: 'scalar', value: node.value, ...props(node) };
+  if (isScalar(node))
+    return { is: 'scalar', value: typeof node.value === 'string' ? textOfScalar(node) : node.value, ...props(node) };
   return nullShape;
 }
 

@@ -123,3 +123,8 @@ export function trailingBlockScalar(item: Item): CST.BlockScalar | undefined {
   }
   return undefined;
 }
+
+/** True when the end of the file comes before the line end of a literal text's last line: the value has none then either. */
+export function isCutShort(token: CST.BlockScalar): boolean {
+  return token.source.slice(token.source.lastIndexOf('\n') + 1).trim() !== '';
+}

@@ -9,10 +9,10 @@ import {
   oneOrMore,
   pairs,
   type Shape,
-  size,
   struct,
   text,
   texts,
+  wholeSize,
 } from './shape.ts';
 
 const ssh = forms([pairs], (value) => {
@@ -50,7 +50,7 @@ const buildFields: Readonly<Record<string, Shape>> = {
   network: text,
   target: text,
   secrets: fileMounts(undefined),
-  shm_size: size,
+  shm_size: wholeSize,
   tags: texts,
   ulimits,
   platforms: texts,

@@ -18,8 +18,10 @@ import {
   texts,
 } from './shape.ts';
 
+const condition = /^service_(started|healthy|completed_successfully)$/;
+
 const dependency = struct(
-  { condition: text, restart: boolean, required: keep(boolean) },
+  { condition: { ...text, pattern: condition }, restart: boolean, required: keep(boolean) },
   { always: { condition: 'service_started', required: true } },
 );
 

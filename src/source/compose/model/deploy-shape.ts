@@ -1,5 +1,7 @@
 /** The shapes of `deploy`, and of what limits a container. */
+import type { Json } from '../../../core/types.ts';
 import { textOf } from '../merge.ts';
+import type { Traced } from '../types.ts';
 import { isRecord } from './parts.ts';
 import {
   forms,
@@ -29,7 +31,11 @@ const deviceFields: Readonly<Record<string, Shape>> = {
 };
 
 /** Without a count and without ids all devices are meant. */
-export const deviceRequests = forms([listOf(struct(deviceFields)), text], (value) => {
+const requested = listOf(struct(deviceFields, { required: ['capabilities'] }));
+const deviceRequests = forms([requested], requestForm);
+export const gpus = forms([listOf(struct(deviceFields)), text], requestForm);
+
+function requestForm(value: Traced): Json {
   if (value.kind !== 'list') return [{ count: -1 }];
   return value.items.map((item) => {
     const found = normalForm(item, struct(deviceFields));
@@ -37,7 +43,7 @@ export const deviceRequests = forms([listOf(struct(deviceFields)), text], (value
       ? { ...found, count: -1 }
       : (found ?? null);
   });
-});
+}
 
 const resource = {
   cpus: number,
@@ -54,7 +60,7 @@ const update = struct({
   failure_action: text,
   monitor: { ...time, keep: false },
   max_failure_ratio: { ...number, accepts: ['number'] },
-  order: text,
+  order: { ...text, pattern: /^(start|stop)-first$/ },
 });
 
 export const deploy = struct(
@@ -86,7 +92,7 @@ export const deploy = struct(
 
 /** Compose prints these with Go's own field names. */
 export function limits(field: 'rate' | 'weight', of: Shape): Shape {
-  return forms([listOf(struct({ path: text, [field]: of }))], (value) =>
+  return forms([listOf(struct({ path: text, [field]: of }, { closed: true }))], (value) =>
     value.kind === 'list'
       ? value.items.map((item) =>
           item.kind === 'map'

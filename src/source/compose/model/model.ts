@@ -5,6 +5,7 @@
 import type { Json } from '../../../core/types.ts';
 import { isNull, textOf } from '../merge.ts';
 import type { EnvironmentEntry, Service, Traced, TracedMap } from '../types.ts';
+import { impliedDependencies } from './parts.ts';
 import { config, network, secret, volume } from './project-shape.ts';
 import { service as serviceFields } from './service-shape.ts';
 import { normalForm, plainForm, type StructShape, struct } from './shape.ts';
@@ -39,9 +40,11 @@ function serviceModel(service: Service): Json {
   if (isRecord(build)) out['build'] = withArgs(build, service);
   if (isRecord(deploy) && typeof out['scale'] === 'number') out['deploy'] = { ...deploy, replicas: out['scale'] };
   const isEmpty = !isRecord(out['networks']) || Object.keys(out['networks']).length === 0;
-  if (isEmpty && service.node.entries.get('networks') === undefined && service.networkMode === undefined)
-    out['networks'] = { default: null };
-  const dependencies = { ...impliedDependencies(service), ...(isRecord(out['depends_on']) ? out['depends_on'] : {}) };
+  if (isEmpty && service.networkMode === undefined) out['networks'] = { default: null };
+  const dependencies = {
+    ...impliedDependencies(service.node, false),
+    ...(isRecord(out['depends_on']) ? out['depends_on'] : {}),
+  };
   if (Object.keys(dependencies).length > 0) out['depends_on'] = dependencies;
   return out;
 }
@@ -50,26 +53,6 @@ function withArgs(build: Record_, service: Service): Json {
   const { args: _args, ...rest } = build;
   const args = pairsModel(service.build?.args ?? [], false);
   return Object.keys(args).length > 0 ? { ...rest, args } : rest;
-}
-
-/** What a service takes from another one makes it depend on it. */
-function impliedDependencies(service: Service): Record_ {
-  const out: Record_ = {};
-  const links = service.get('links');
-  for (const link of links?.kind === 'list' ? links.items : [])
-    out[(textOf(link) ?? '').split(':')[0] ?? ''] = { condition: 'service_started', restart: true, required: true };
-  for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
-    const reference = textOf(service.get(key));
-    if (reference?.startsWith('service:') === true)
-      out[reference.slice('service:'.length)] ??= { condition: 'service_started', restart: true, required: true };
-  }
-  const from = service.get('volumes_from');
-  for (const item of from?.kind === 'list' ? from.items : []) {
-    const reference = textOf(item) ?? '';
-    if (!reference.startsWith('container:'))
-      out[reference.split(':')[0] ?? ''] ??= { condition: 'service_started', required: true };
-  }
-  return out;
 }
 
 function pairsModel(entries: readonly EnvironmentEntry[], withUnset: boolean): Record_ {

@@ -5,7 +5,7 @@ import { textOf } from '../merge.ts';
 import { isPath, parseVolume } from '../short-forms.ts';
 import type { Traced } from '../types.ts';
 import { isRecord, mode } from './parts.ts';
-import { boolean, forms, listOf, normalForm, pairs, plainForm, size, struct, text } from './shape.ts';
+import { boolean, forms, listOf, normalForm, pairs, plainForm, struct, text, wholeSize } from './shape.ts';
 
 const volume = struct(
   {
@@ -17,7 +17,7 @@ const volume = struct(
     bind: struct({ propagation: text, create_host_path: boolean, selinux: text, recursive: text }),
     volume: struct({ nocopy: boolean, subpath: text, labels: pairs }),
     image: struct({ subpath: text }),
-    tmpfs: struct({ size, mode: { ...mode, cast: false } }),
+    tmpfs: struct({ size: wholeSize, mode: { ...mode, cast: false } }),
   },
   { required: ['type'] },
 );
@@ -62,7 +62,11 @@ function hostPath(source: string, directory: string): string {
 
 /** `HOST[:CONTAINER[:PERMISSIONS]]`. */
 export const devices = forms(
-  [listOf(forms([text, struct({ source: text, target: text, permissions: text })], plainForm))],
+  [
+    listOf(
+      forms([text, struct({ source: text, target: text, permissions: text }, { required: ['source'] })], plainForm),
+    ),
+  ],
   (value) => {
     if (value.kind !== 'list') return plainForm(value);
     return value.items.map((item): Json => {

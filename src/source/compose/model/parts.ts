@@ -1,6 +1,7 @@
 /** Parts that several shapes share. */
 import type { Json } from '../../../core/types.ts';
 import { isNull, textOf } from '../merge.ts';
+import type { TracedMap } from '../types.ts';
 import {
   boolean,
   forms,
@@ -59,10 +60,14 @@ export const ulimits = mapOf(
   ),
 );
 
-export const extraHosts = forms([pairs], (value) => {
+const addresses = forms([text, texts], plainForm);
+
+export const extraHosts = forms([texts, mapOf(addresses)], (value) => {
   const items =
     value.kind === 'map'
-      ? [...value.entries].map(([host, address]) => [host, textOf(address) ?? ''] as const)
+      ? [...value.entries].flatMap(([host, address]) =>
+          (address.kind === 'list' ? address.items : [address]).map((one) => [host, textOf(one) ?? ''] as const),
+        )
       : value.kind === 'list'
         ? value.items.map((item) => splitHost(textOf(item) ?? ''))
         : [];
@@ -87,3 +92,27 @@ export const hook = struct(
   },
   { always: { command: null } },
 );
+
+/** What a service takes from another one makes it depend on it. `complete` keeps what is false. */
+export function impliedDependencies(service: TracedMap, complete: boolean): { [name: string]: Json } {
+  const out: { [name: string]: Json } = {};
+  const links = service.entries.get('links');
+  for (const link of links?.kind === 'list' ? links.items : [])
+    out[(textOf(link) ?? '').split(':')[0] ?? ''] = { condition: 'service_started', restart: true, required: true };
+  for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
+    const reference = textOf(service.entries.get(key));
+    if (reference?.startsWith('service:') === true)
+      out[reference.slice('service:'.length)] ??= { condition: 'service_started', restart: true, required: true };
+  }
+  const from = service.entries.get('volumes_from');
+  for (const item of from?.kind === 'list' ? from.items : []) {
+    const reference = textOf(item) ?? '';
+    if (!reference.startsWith('container:'))
+      out[reference.split(':')[0] ?? ''] ??= {
+        condition: 'service_started',
+        required: true,
+        ...(complete && { restart: false }),
+      };
+  }
+  return out;
+}

@@ -23,9 +23,14 @@ import {
   texts,
 } from './shape.ts';
 
-const external: Shape = forms([boolean, struct({ name: text })], (value) =>
-  value.kind === 'map' ? true : normalForm(value, boolean),
-);
+/** `open`: other keys beside the name are let pass. */
+function externalOf(open: boolean): Shape {
+  return forms([boolean, struct({ name: text }, { open })], (value) =>
+    value.kind === 'map' ? true : normalForm(value, boolean),
+  );
+}
+
+const external = externalOf(false);
 const options = mapOf({ kind: 'leaf', accepts: ['string', 'number'], as: 'text', keep: true });
 
 const pool = struct({ subnet: text, gateway: text, ip_range: text, aux_addresses: mapOf(text) });
@@ -69,7 +74,7 @@ export const secret: StructShape = struct({
   name: text,
   file: path,
   environment: text,
-  external,
+  external: externalOf(true),
   labels: pairs,
   driver: text,
   driver_opts: options,
@@ -80,7 +85,7 @@ export const config: StructShape = struct({
   file: path,
   environment: text,
   content: text,
-  external,
+  external: externalOf(true),
   labels: pairs,
   template_driver: text,
 });
@@ -93,7 +98,10 @@ function orNothing(shape: StructShape): Shape {
 }
 
 const include = listOf(
-  forms([text, struct({ path: oneOrMore, env_file: oneOrMore, project_directory: text })], () => undefined),
+  forms(
+    [text, struct({ path: oneOrMore, env_file: oneOrMore, project_directory: text }, { closed: true })],
+    () => undefined,
+  ),
 );
 
 /** Used to judge a file; the model is put together section by section. */

@@ -2,7 +2,7 @@
 import { isNull, textOf } from '../merge.ts';
 import { build } from './build-shape.ts';
 import { dependsOn, networks, ports } from './connection-shape.ts';
-import { deploy, deviceRequests, limits, rates } from './deploy-shape.ts';
+import { deploy, gpus, limits, rates } from './deploy-shape.ts';
 import { devices, volumes } from './mount-shape.ts';
 import { castNumber, command, extraHosts, fileMounts, hook, nothing, ulimits, wholeNumber } from './parts.ts';
 import {
@@ -26,6 +26,7 @@ import {
   textOrNumber,
   texts,
   time,
+  wholeSize,
 } from './shape.ts';
 
 const healthcheck = struct({
@@ -44,18 +45,43 @@ const healthcheck = struct({
   disable: boolean,
 });
 
+const watchAction = /^(rebuild|restart|sync|sync\+restart|sync\+exec)$/;
+
+const develop = struct({
+  watch: listOf(
+    struct(
+      {
+        path: keep(path),
+        action: keep({ ...text, pattern: watchAction }),
+        target: text,
+        ignore: texts,
+        include: oneOrMore,
+        initial_sync: boolean,
+        exec: hook,
+      },
+      { required: ['path', 'action'], always: { exec: { command: null } } },
+    ),
+  ),
+});
+
+/** As Compose 2.26 knows them, and `refresh` and its kin of later versions. */
+const pullPolicy = /^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_.+)$/;
+
 export const service: Readonly<Record<string, Shape>> = {
   annotations: pairs,
   attach: keep({ ...boolean, cast: false }),
   build,
-  blkio_config: struct({
-    weight: wholeNumber,
-    weight_device: limits('weight', wholeNumber),
-    device_read_bps: rates,
-    device_read_iops: rates,
-    device_write_bps: rates,
-    device_write_iops: rates,
-  }),
+  blkio_config: struct(
+    {
+      weight: wholeNumber,
+      weight_device: limits('weight', wholeNumber),
+      device_read_bps: rates,
+      device_read_iops: rates,
+      device_write_bps: rates,
+      device_write_iops: rates,
+    },
+    { closed: true },
+  ),
   cap_add: texts,
   cap_drop: texts,
   cgroup: text,
@@ -74,23 +100,8 @@ export const service: Readonly<Record<string, Shape>> = {
   cpuset: text,
   credential_spec: struct({ config: text, file: text, registry: text }),
   depends_on: dependsOn,
-  deploy,
-  develop: struct({
-    watch: listOf(
-      struct(
-        {
-          path: keep(path),
-          action: keep(text),
-          target: text,
-          ignore: oneOrMore,
-          include: oneOrMore,
-          initial_sync: boolean,
-          exec: hook,
-        },
-        { required: ['path', 'action'], always: { exec: { command: null } } },
-      ),
-    ),
-  }),
+  deploy: forms([nothing, deploy], (value) => normalForm(value, deploy)),
+  develop: forms([nothing, develop], (value) => normalForm(value, develop)),
   device_cgroup_rules: texts,
   devices,
   dns: oneOrMore,
@@ -104,7 +115,13 @@ export const service: Readonly<Record<string, Shape>> = {
         text,
         listOf(
           forms(
-            [text, struct({ path: text, format: text, required: { ...boolean, cast: false } }, { required: ['path'] })],
+            [
+              text,
+              struct(
+                { path: text, format: text, required: { ...boolean, cast: false } },
+                { required: ['path'], closed: true },
+              ),
+            ],
             plainForm,
           ),
         ),
@@ -114,7 +131,9 @@ export const service: Readonly<Record<string, Shape>> = {
   ),
   environment: hidden(pairs),
   expose: listOf(textOrNumber),
-  extends: hidden(forms([text, struct({ service: text, file: text }, { required: ['service'] })], plainForm)),
+  extends: hidden(
+    forms([text, struct({ service: text, file: text }, { required: ['service'], closed: true })], plainForm),
+  ),
   external_links: texts,
   extra_hosts: extraHosts,
   group_add: listOf(textOrNumber),
@@ -132,7 +151,7 @@ export const service: Readonly<Record<string, Shape>> = {
   }),
   mac_address: text,
   mem_limit: size,
-  mem_reservation: size,
+  mem_reservation: wholeSize,
   mem_swappiness: { ...size, accepts: ['integer'] },
   memswap_limit: size,
   network_mode: text,
@@ -145,7 +164,9 @@ export const service: Readonly<Record<string, Shape>> = {
   ports,
   privileged: boolean,
   profiles: texts,
-  pull_policy: forms([text], (value) => (textOf(value) === 'if_not_present' ? 'missing' : textOf(value))),
+  pull_policy: forms([{ ...text, pattern: pullPolicy }], (value) =>
+    textOf(value) === 'if_not_present' ? 'missing' : textOf(value),
+  ),
   read_only: boolean,
   restart: text,
   runtime: text,
@@ -156,7 +177,7 @@ export const service: Readonly<Record<string, Shape>> = {
   stdin_open: boolean,
   stop_grace_period: time,
   stop_signal: text,
-  storage_opt: mapOf(text),
+  storage_opt: mapOf({ ...text, accepts: ['string', 'integer', 'null'] }),
   sysctls: pairs,
   tmpfs: oneOrMore,
   tty: boolean,
@@ -166,7 +187,7 @@ export const service: Readonly<Record<string, Shape>> = {
   uts: text,
   volumes,
   volumes_from: texts,
-  gpus: deviceRequests,
+  gpus,
   label_file: oneOrMore,
   models: forms(
     [texts, mapOf(forms([nothing, struct({ endpoint_var: text, model_var: text })], plainForm))],

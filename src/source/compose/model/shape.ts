@@ -25,6 +25,8 @@ export interface Leaf extends Keeps {
   readonly as: 'text' | 'integer' | 'number' | 'boolean' | 'bytes' | 'duration' | 'path' | 'context';
   /** A string is taken for the number or boolean that it spells (what a variable leaves is always a string). */
   readonly cast?: boolean;
+  /** What a string has to look like. */
+  readonly pattern?: RegExp;
 }
 
 export interface ListShape extends Keeps {
@@ -54,6 +56,8 @@ export interface StructShape extends Keeps {
   readonly always?: Readonly<Record<string, Json>>;
   /** Other keys are allowed and ignored. */
   readonly open?: boolean;
+  /** Not even keys of the user's own (`x-…`) are allowed. */
+  readonly closed?: boolean;
 }
 
 /** Has several written forms; `to` gives the normal one. */
@@ -106,8 +110,9 @@ function mapForm(entries: ReadonlyMap<string, Traced>, of: Shape): Json {
 
 function structForm(entries: ReadonlyMap<string, Traced>, shape: StructShape): Json {
   const out: Record<string, Json> = { ...shape.always };
-  for (const [name, field] of Object.entries(shape.fields)) {
-    const found = normalForm(entries.get(name), field);
+  for (const [name, entry] of entries) {
+    const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+    const found = field === undefined ? undefined : normalForm(entry, field);
     if (found !== undefined) out[name] = found;
   }
   return out;
@@ -157,6 +162,7 @@ export const integer: Leaf = { kind: 'leaf', accepts: ['integer'], as: 'integer'
 export const number: Leaf = { kind: 'leaf', accepts: ['number', 'string'], as: 'number', cast: true };
 export const boolean: Leaf = { kind: 'leaf', accepts: ['boolean'], as: 'boolean', cast: true };
 export const size: Leaf = { kind: 'leaf', accepts: ['number', 'string'], as: 'bytes' };
+export const wholeSize: Leaf = { ...size, accepts: ['integer', 'string'] };
 export const time: Leaf = { kind: 'leaf', accepts: ['string'], as: 'duration', keep: true };
 export const pairs: PairsShape = { kind: 'pairs' };
 export const texts: ListShape = { kind: 'list', of: text };

@@ -1,6 +1,6 @@
 /** The faults that Compose's schema finds in a merged file: unknown keys, values of a wrong kind. */
-import type { Origin, Traced, TracedScalar } from '../types.ts';
-import { booleanOf, type Leaf, type ScalarKind, type Shape, type StructShape } from './shape.ts';
+import type { Origin, Traced, TracedMap, TracedScalar } from '../types.ts';
+import { booleanOf, type Leaf, type MapShape, type ScalarKind, type Shape, type StructShape } from './shape.ts';
 
 export interface ShapeFault {
   readonly origin: Origin;
@@ -9,40 +9,49 @@ export interface ShapeFault {
   readonly advice: string;
 }
 
-/** Every fault below `value`; `path` is how messages name it. */
-export function shapeFaults(value: Traced, shape: Shape, path = ''): readonly ShapeFault[] {
+/** Every fault below `value`, named from the top of the file. */
+export function shapeFaults(value: Traced, shape: Shape): readonly ShapeFault[] {
+  const faults: ShapeFault[] = [];
+  check(value, shape, '', faults);
+  return faults;
+}
+
+/** `path` is how messages name the value. */
+function check(value: Traced, shape: Shape, path: string, faults: ShapeFault[]): void {
   switch (shape.kind) {
     case 'leaf':
-      return value.kind === 'scalar' && acceptsScalar(value, shape) ? [] : [wrongKind(value, [shape], path)];
+      if (value.kind !== 'scalar' || !acceptsScalar(value, shape)) faults.push(wrongKind(value, [shape], path));
+      return;
     case 'list':
       if (value.kind === 'list')
-        return value.items.flatMap((item, index) => shapeFaults(item, shape.of, join(path, String(index))));
-      return shape.orOne === true && value.kind === 'scalar'
-        ? shapeFaults(value, shape.of, path)
-        : [wrongKind(value, [shape], path)];
+        for (const [index, item] of value.items.entries()) check(item, shape.of, join(path, String(index)), faults);
+      else if (shape.orOne === true && value.kind === 'scalar') check(value, shape.of, path, faults);
+      else faults.push(wrongKind(value, [shape], path));
+      return;
     case 'pairs':
-      return pairFaults(value, path);
+      checkPairs(value, path, faults);
+      return;
     case 'map':
-      if (value.kind !== 'map') return [wrongKind(value, [shape], path)];
-      return [...value.entries].flatMap(([name, entry]) =>
-        shape.named === true && !isName(name)
-          ? [unknownKey(name, entry, path)]
-          : name.startsWith('x-') && shape.named !== true
-            ? []
-            : shapeFaults(entry, shape.of, join(path, name)),
-      );
+      if (value.kind === 'map') checkMap(value, shape, path, faults);
+      else faults.push(wrongKind(value, [shape], path));
+      return;
     case 'struct':
-      return value.kind === 'map'
-        ? structFaults(value.entries, value.origin, shape, path)
-        : [wrongKind(value, [shape], path)];
-    case 'forms':
-      return formFaults(value, shape.forms, path);
+      if (value.kind === 'map') checkStruct(value, shape, path, faults);
+      else faults.push(wrongKind(value, [shape], path));
+      return;
+    case 'forms': {
+      const fitting = shape.forms.find((form) => fits(value, form));
+      if (fitting === undefined) faults.push(wrongKind(value, shape.forms, path));
+      else check(value, fitting, path, faults);
+    }
   }
 }
 
-function formFaults(value: Traced, forms: readonly Shape[], path: string): readonly ShapeFault[] {
-  const fitting = forms.find((form) => fits(value, form));
-  return fitting === undefined ? [wrongKind(value, forms, path)] : shapeFaults(value, fitting, path);
+function checkMap({ entries }: TracedMap, shape: MapShape, path: string, faults: ShapeFault[]): void {
+  for (const [name, entry] of entries) {
+    if (shape.named === true && !isName(name)) faults.push(unknownKey(name, entry, path));
+    else check(entry, shape.of, join(path, name), faults);
+  }
 }
 
 /** Whether a value is of the kind of a form; what is inside is not looked at. */
@@ -53,36 +62,32 @@ function fits(value: Traced, form: Shape): boolean {
   return form.kind === 'list' ? value.kind === 'list' : value.kind === 'map';
 }
 
-function structFaults(
-  entries: ReadonlyMap<string, Traced>,
-  origin: Origin,
-  shape: StructShape,
-  path: string,
-): readonly ShapeFault[] {
-  const faults: ShapeFault[] = [];
+function checkStruct({ entries, origin }: TracedMap, shape: StructShape, path: string, faults: ShapeFault[]): void {
   for (const [name, entry] of entries) {
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
-    if (field !== undefined) faults.push(...shapeFaults(entry, field, join(path, name)));
-    else if (shape.open !== true && !name.startsWith('x-')) faults.push(unknownKey(name, entry, path));
+    if (field !== undefined) check(entry, field, join(path, name), faults);
+    else if (shape.open !== true && (shape.closed === true || !name.startsWith('x-')))
+      faults.push(unknownKey(name, entry, path));
   }
   for (const name of shape.required ?? []) {
     if (!entries.has(name))
       faults.push({ origin, message: `${path} ${name} is required`, advice: `Add \`${name}:\`.` });
   }
-  return faults;
 }
 
-function pairFaults(value: Traced, path: string): readonly ShapeFault[] {
-  if (value.kind === 'list')
-    return value.items.flatMap((item, index) =>
-      item.kind === 'scalar' && typeof item.value === 'string'
-        ? []
-        : [wrongKind(item, ['string'], join(path, String(index)))],
-    );
-  if (value.kind === 'scalar') return [wrongKind(value, ['mapping', 'list'], path)];
-  return [...value.entries].flatMap(([name, entry]) =>
-    entry.kind === 'scalar' ? [] : [wrongKind(entry, ['string', 'number', 'boolean', 'null'], join(path, name))],
-  );
+function checkPairs(value: Traced, path: string, faults: ShapeFault[]): void {
+  if (value.kind === 'list') {
+    for (const [index, item] of value.items.entries()) {
+      if (item.kind !== 'scalar' || typeof item.value !== 'string')
+        faults.push(wrongKind(item, ['string'], join(path, String(index))));
+    }
+  } else if (value.kind === 'scalar') faults.push(wrongKind(value, ['mapping', 'list'], path));
+  else {
+    for (const [name, entry] of value.entries) {
+      if (entry.kind !== 'scalar')
+        faults.push(wrongKind(entry, ['string', 'number', 'boolean', 'null'], join(path, name)));
+    }
+  }
 }
 
 function unknownKey(name: string, value: Traced, path: string): ShapeFault {
@@ -116,7 +121,8 @@ function kindOf(value: Traced): string {
   return value.value === null ? 'null' : typeof value.value;
 }
 
-function acceptsScalar(scalar: TracedScalar, { accepts, cast }: Leaf): boolean {
+function acceptsScalar(scalar: TracedScalar, { accepts, cast, pattern }: Leaf): boolean {
+  if (pattern !== undefined && typeof scalar.value === 'string' && !pattern.test(scalar.value)) return false;
   return accepts.some((kind) => isOfKind(scalar, kind, cast === true));
 }
 

@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// What understanding a compose file costs, against what the `yaml` package takes for its own parse of
+// the same bytes; and what one edit costs. All in one run, in turns, so that a busy machine slows
+// both alike.
+//
+//   node scripts/bench-model.mjs [FILE | FOLDER]... [--rounds N]
+//
+// Without files it measures texts that it makes up. Prints the ratio; exits with 1 above 1.5.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseDocument } from 'yaml';
+import { importSource } from './support/import-source.mjs';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '21' } },
+});
+const { loadProject, openEditor } = await importSource('src/source/project.ts', 'src/source/compose/editor.ts');
+
+const texts = positionals.length === 0 ? [madeUp(3), madeUp(20), madeUp(100)] : positionals.flatMap(filesAt).map(read);
+const usable = texts.filter(({ text }) => parseDocument(text, { logLevel: 'silent' }).errors.length === 0);
+let salt = 0;
+const rounds = Number(options.rounds);
+for (let round = 0; round < Math.min(5, rounds); round += 1) for (const one of usable) measure(one);
+
+const sums = { parse: 0, model: 0, edit: 0 };
+console.log('file                                       kB   parse ms   model ms  ratio   open+edit ms');
+for (const one of usable) {
+  const all = Array.from({ length: rounds }, () => measure(one));
+  const best = Object.fromEntries(Object.keys(sums).map((key) => [key, Math.min(...all.map((each) => each[key]))]));
+  for (const key of Object.keys(sums)) sums[key] += best[key];
+  if (usable.length <= 40) console.log(row(one.name, one.text.length, best));
+}
+console.log(
+  row(
+    'all',
+    usable.reduce((sum, { text }) => sum + text.length, 0),
+    sums,
+  ),
+);
+const ratio = sums.model / sums.parse;
+console.log(`\nmodel with provenance: ${ratio.toFixed(2)} × the parse of the same bytes (at most 1.50)`);
+process.exitCode = ratio > 1.5 ? 1 : 0;
+
+/** Each time another text, so that nothing is remembered from the last time. */
+function measure({ text, service }) {
+  salt += 1;
+  const own = `${text}\n# ${salt}\n`;
+  const parse = timed(() => parseDocument(own, { logLevel: 'silent' }));
+  const files = oneFile(own);
+  const model = timed(() => loadProject(files).stacks.map((stack) => stack.model));
+  const other = `${own}# again\n`;
+  const edit =
+    service === undefined
+      ? 0
+      : timed(() => openEditor('compose.yaml', other).set(['services', service, 'zz'], ['ALL']));
+  return { parse, model, edit };
+}
+
+function timed(work) {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
+
+function oneFile(text) {
+  return {
+    paths: () => ['compose.yaml'],
+    read: (path) => (path === 'compose.yaml' ? text : undefined),
+    exists: (path) => path === 'compose.yaml',
+    isTracked: () => true,
+    isIgnored: () => false,
+  };
+}
+
+function filesAt(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /compose[^/]*\.ya?ml$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function read(path) {
+  const text = readFileSync(path, 'utf8');
+  const data = parseDocument(text, { logLevel: 'silent' });
+  const services = data.errors.length === 0 ? data.toJS()?.services : undefined;
+  const names = typeof services === 'object' && services !== null ? Object.keys(services) : [];
+  return {
+    name: path.split('/').slice(-2).join('/'),
+    text,
+    service: names.find((name) => typeof services[name] === 'object'),
+  };
+}
+
+function madeUp(count) {
+  const services = Array.from(
+    { length: count },
+    (_, index) => `  app-${index}:
+    image: "registry.example.org/team/app-${index}:1.${index}"
+    restart: unless-stopped
+    environment: # settings
+      - MODE=production
+      - TOKEN=\${TOKEN_${index}:-none}
+    ports:
+      - "${8000 + index}:80"
+    volumes:
+      - data:/var/lib/app
+      - ./conf/${index}.conf:/etc/app.conf:ro
+    healthcheck:
+      test: ["CMD", "curl", "-f", "http://localhost/"]
+      interval: 30s
+    depends_on: [db]
+
+`,
+  );
+  const text = `services:\n${services.join('')}  db:\n    image: postgres:16\n\nvolumes:\n  data:\n`;
+  return { name: `made up, ${count} services`, text, service: `app-${count >> 1}` };
+}
+
+function row(name, size, { parse, model, edit }) {
+  const cells = [
+    (size / 1000).toFixed(1).padStart(8),
+    parse.toFixed(2).padStart(10),
+    model.toFixed(2).padStart(10),
+    (model / parse).toFixed(2).padStart(6),
+    edit.toFixed(2).padStart(14),
+  ];
+  return `${name.slice(-38).padEnd(38)} ${cells.join(' ')}`;
+}
