@@ -7,8 +7,6 @@ import type { Sourced } from './types.ts';
 
 /** The account of the `nonroot` tags; numeric, so that no passwd entry has to be looked up. */
 export const nonrootOwner = '65532:65532';
-/** Working directory of the `nonroot` tags. */
-export const nonrootHome = '/home/nonroot';
 /** Names that the passwd file of every distroless image knows. */
 export const distrolessUsers: ReadonlySet<string> = new Set(['root', 'nobody', 'nonroot']);
 

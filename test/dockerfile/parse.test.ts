@@ -13,7 +13,8 @@ const instruction = (facts: DockerfileFacts, index: number, of = 0): Instruction
   if (found === undefined) throw new Error(`no instruction ${index}`);
   return found;
 };
-const slice = (facts: DockerfileFacts, { start, end }: { start: number; end: number }): string => facts.text.slice(start, end);
+const slice = (facts: DockerfileFacts, { start, end }: { start: number; end: number }): string =>
+  facts.text.slice(start, end);
 
 describe('lines', () => {
   it('joins continuations and leaves comment and empty lines out', () => {
@@ -21,7 +22,11 @@ describe('lines', () => {
     const run = instruction(facts, 0);
     expect(run.argument).toBe('one   two   three');
     expect(slice(facts, run.range)).toBe('RUN one \\\n  # why\n\n  two \\  \n# more\n  three');
-    expect(run.words.map((word) => [word.value, slice(facts, word.range)])).toEqual([['one', 'one'], ['two', 'two'], ['three', 'three']]);
+    expect(run.words.map((word) => [word.value, slice(facts, word.range)])).toEqual([
+      ['one', 'one'],
+      ['two', 'two'],
+      ['three', 'three'],
+    ]);
     expect(run.line).toBe(2);
     expect(instruction(facts, 1).keyword).toBe('USER');
   });
@@ -51,16 +56,24 @@ describe('lines', () => {
     expect(windows.escape).toBe('`');
     expect(stage(windows).instructions.map((one) => one.keyword)).toEqual(['RUN', 'COPY', 'USER']);
     expect(read('# just a comment\n# escape=`\nFROM a\n').escape).toBe('\\');
-    expect(read('# syntax=docker/dockerfile:1\n# escape=`\nFROM a\n')).toMatchObject({ escape: '`', syntax: 'docker/dockerfile:1' });
+    expect(read('# syntax=docker/dockerfile:1\n# escape=`\nFROM a\n')).toMatchObject({
+      escape: '`',
+      syntax: 'docker/dockerfile:1',
+    });
     expect(read('# escape=x\nFROM a\n').problems[0]).toMatchObject({ line: 1, level: 'error' });
   });
 });
 
 describe('here-documents', () => {
   it('takes several, with their contents and what follows', () => {
-    const facts = read('FROM a\nRUN <<A cat && <<-B cat\nx\nFROM b\nA\n\ty\n\tB\nCOPY <<"C" <<\'D\' /d/\n1\nC\nD\nUSER 1\n');
+    const facts = read(
+      'FROM a\nRUN <<A cat && <<-B cat\nx\nFROM b\nA\n\ty\n\tB\nCOPY <<"C" <<\'D\' /d/\n1\nC\nD\nUSER 1\n',
+    );
     const run = instruction(facts, 0);
-    expect(run.heredocs.map((one) => [one.name, slice(facts, one.contentRange)])).toEqual([['A', 'x\nFROM b\n'], ['B', '\ty\n']]);
+    expect(run.heredocs.map((one) => [one.name, slice(facts, one.contentRange)])).toEqual([
+      ['A', 'x\nFROM b\n'],
+      ['B', '\ty\n'],
+    ]);
     expect(slice(facts, run.range).endsWith('\tB')).toBe(true);
     expect(instruction(facts, 1).heredocs.map((one) => one.name)).toEqual(['C', 'D']);
     expect(instruction(facts, 2).keyword).toBe('USER');
@@ -71,7 +84,9 @@ describe('here-documents', () => {
   it('finds the body behind continuation lines', () => {
     const facts = read("FROM a\nRUN cat <<'EOF' > /x && \\\n  chmod +x /x\n#!/bin/sh\nfoo \\\nEOF\nUSER 1\n");
     expect(instruction(facts, 0).argument).toBe("cat <<'EOF' > /x &&   chmod +x /x");
-    expect(slice(facts, instruction(facts, 0).heredocs[0]?.contentRange ?? { start: 0, end: 0 })).toBe('#!/bin/sh\nfoo \\\n');
+    expect(slice(facts, instruction(facts, 0).heredocs[0]?.contentRange ?? { start: 0, end: 0 })).toBe(
+      '#!/bin/sh\nfoo \\\n',
+    );
     expect(instruction(facts, 1).keyword).toBe('USER');
   });
 
@@ -95,8 +110,14 @@ describe('here-documents', () => {
 
 describe('stages', () => {
   it('links stages by name and resolves ARG before FROM', () => {
-    const facts = read('ARG V=1.2\nARG N\nARG B=go:${V}\nFROM --platform=$BUILDPLATFORM ${B}-alpine AS Build\nFROM $N AS x\nFROM build\nFROM ${N:-y}\n');
-    expect([...facts.globalArgs]).toEqual([['V', '1.2'], ['N', undefined], ['B', 'go:1.2']]);
+    const facts = read(
+      'ARG V=1.2\nARG N\nARG B=go:${V}\nFROM --platform=$BUILDPLATFORM ${B}-alpine AS Build\nFROM $N AS x\nFROM build\nFROM ${N:-y}\n',
+    );
+    expect([...facts.globalArgs]).toEqual([
+      ['V', '1.2'],
+      ['N', undefined],
+      ['B', 'go:1.2'],
+    ]);
     expect(facts.stages.map((one) => [one.label, one.from.image, one.from.resolvedImage, one.parent?.name])).toEqual([
       ['stage Build', '${B}-alpine', 'go:1.2-alpine', undefined],
       ['stage x', '$N', undefined, undefined],
@@ -121,7 +142,10 @@ describe('stages', () => {
     expect(last.env.get('B')?.value).toBe('1 2');
     expect(last.exposed).toEqual(['80/tcp', '81/udp']);
     expect(last.volumes).toEqual(['/v', '/w', '/u']);
-    expect(last.healthcheck?.value).toMatchObject({ kind: 'command', command: { form: 'shell', words: ['curl -f x || exit 1'] } });
+    expect(last.healthcheck?.value).toMatchObject({
+      kind: 'command',
+      command: { form: 'shell', words: ['curl -f x || exit 1'] },
+    });
     const check = last.healthcheck?.value;
     expect(check?.kind === 'command' && slice(facts, check.command.range)).toBe('curl -f x || exit 1');
     expect(stage(facts, 0).cmd?.value.words).toEqual(['base']);
@@ -132,14 +156,19 @@ describe('stages', () => {
   });
 
   it('reads flags and JSON arrays with ranges, over continuations', () => {
-    const facts = read('FROM a\nCOPY --from=b \\\n  --chown=1:1 ["a b", \\\n  "c\\u0041"]\nRUN --mount=type=cache,target=/x --network=none go build\nCMD [\'x\']\n');
+    const facts = read(
+      'FROM a\nCOPY --from=b \\\n  --chown=1:1 ["a b", \\\n  "c\\u0041"]\nRUN --mount=type=cache,target=/x --network=none go build\nCMD [\'x\']\n',
+    );
     const copy = instruction(facts, 0);
     expect(copy.flags.map((flag) => [flag.name, flag.value, slice(facts, flag.range)])).toEqual([
       ['from', 'b', '--from=b'],
       ['chown', '1:1', '--chown=1:1'],
     ]);
     expect(copy.isJson).toBe(true);
-    expect(copy.words.map((word) => [word.value, slice(facts, word.range)])).toEqual([['a b', '"a b"'], ['cA', '"c\\u0041"']]);
+    expect(copy.words.map((word) => [word.value, slice(facts, word.range)])).toEqual([
+      ['a b', '"a b"'],
+      ['cA', '"c\\u0041"'],
+    ]);
     expect(instruction(facts, 1).flags.map((flag) => flag.name)).toEqual(['mount', 'network']);
     expect(instruction(facts, 1).argument).toBe('go build');
     expect(stage(facts).cmd?.value.form).toBe('shell');
@@ -148,7 +177,12 @@ describe('stages', () => {
   it('undoes quotes and escapes in words', () => {
     const facts = read('FROM a\nENV A="x y" B=\'$z\' C=a\\ b D=a"b c"d E="q\\"r" F=\n');
     expect([...stage(facts).env].map(([name, one]) => [name, one.value])).toEqual([
-      ['A', 'x y'], ['B', '$z'], ['C', 'a b'], ['D', 'ab cd'], ['E', 'q"r'], ['F', ''],
+      ['A', 'x y'],
+      ['B', '$z'],
+      ['C', 'a b'],
+      ['D', 'ab cd'],
+      ['E', 'q"r'],
+      ['F', ''],
     ]);
     expect(stage(read('FROM a\nENV OLD  a value "here"\n')).env.get('OLD')?.value).toBe('a value "here"');
   });

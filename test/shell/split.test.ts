@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { splitShell } from '../../src/source/shell/split.ts';
 
-const words = (text: string): unknown => splitShell(text).commands.map((one) => one.words.map((word) => word.literal ?? `<${word.raw}>`));
+const words = (text: string): unknown =>
+  splitShell(text).commands.map((one) => one.words.map((word) => word.literal ?? `<${word.raw}>`));
 
 describe('splitShell', () => {
   it.each<[string, unknown]>([
     ['a b && c || d ; e | f & g\nh', [['a', 'b'], ['c'], ['d'], ['e'], ['f'], ['g'], ['h']]],
     ['echo "a && b" \'c;d\' e\\ f', [['echo', 'a && b', 'c;d', 'e f']]],
-    ['echo $HOME "${X:-a b}" $(date -u +"%Y") `x y` a*b ~/c {a,b} 5$', [['echo', '<$HOME>', '<"${X:-a b}">', '<$(date -u +"%Y")>', '<`x y`>', '<a*b>', '<~/c>', '<{a,b}>', '5$']]],
+    [
+      'echo $HOME "${X:-a b}" $(date -u +"%Y") `x y` a*b ~/c {a,b} 5$',
+      [['echo', '<$HOME>', '<"${X:-a b}">', '<$(date -u +"%Y")>', '<`x y`>', '<a*b>', '<~/c>', '<{a,b}>', '5$']],
+    ],
     ['a # b && c\nd', [['a'], ['d']]],
     ['a \\\n b \\\r\n c', [['a', 'b', 'c']]],
     ['(cd /x && make) && y', [['cd', '/x'], ['make'], ['y']]],
@@ -34,7 +38,10 @@ describe('splitShell', () => {
     expect(commands[1]?.words.map((word) => text.slice(word.start, word.end))).toEqual(['d', '"e f"']);
   });
 
-  it.each(['case $x in a) b;; esac', 'f() { a; }', 'echo "open', "echo 'open", 'echo $(open'])('says that %j is not split to the end', (text) => {
-    expect(splitShell(text).complete).toBe(false);
-  });
+  it.each(['case $x in a) b;; esac', 'f() { a; }', 'echo "open', "echo 'open", 'echo $(open'])(
+    'says that %j is not split to the end',
+    (text) => {
+      expect(splitShell(text).complete).toBe(false);
+    },
+  );
 });

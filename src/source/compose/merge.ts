@@ -16,7 +16,7 @@ export interface MergeFault {
 type Merger = (base: Traced, over: Traced, path: readonly string[], faults: MergeFault[]) => Traced;
 
 /** Patterns below `services.*`, `networks.*`, … whose merging is special. */
-const specials: ReadonlyMap<string, Merger> = new Map<string, Merger>([
+const specials = trie<Merger>([
   ['services.*.command', (_base, over) => over],
   ['services.*.entrypoint', (_base, over) => over],
   ['services.*.healthcheck.test', (_base, over) => over],
@@ -43,7 +43,7 @@ const specials: ReadonlyMap<string, Merger> = new Map<string, Merger>([
 ]);
 
 /** Lists in which a later item replaces the earlier one of the same key. */
-const keysOfItems: ReadonlyMap<string, (item: Traced) => string | undefined> = new Map([
+const keysOfItems = trie<(item: Traced) => string | undefined>([
   ...[
     'annotations',
     'build.args',
@@ -233,13 +233,33 @@ export function isNull(value: Traced | undefined): boolean {
   return value === undefined || (value.kind === 'scalar' && value.value === null);
 }
 
-function find<T>(patterns: ReadonlyMap<string, T>, path: readonly string[]): T | undefined {
-  for (const [pattern, found] of patterns) if (matches(pattern.split('.'), path)) return found;
-  return undefined;
+interface Trie<T> {
+  value: T | undefined;
+  readonly next: Map<string, Trie<T>>;
 }
 
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  return pattern.length === path.length && pattern.every((part, index) => part === '*' || part === path[index]);
+/** Patterns of paths, `*` for any one step, made quick to look up. */
+function trie<T>(patterns: Iterable<readonly [string, T]>): Trie<T> {
+  const root: Trie<T> = { value: undefined, next: new Map() };
+  for (const [pattern, value] of patterns) {
+    let at = root;
+    for (const part of pattern.split('.')) {
+      const next = at.next.get(part) ?? { value: undefined, next: new Map<string, Trie<T>>() };
+      at.next.set(part, next);
+      at = next;
+    }
+    at.value = value;
+  }
+  return root;
+}
+
+function find<T>(patterns: Trie<T>, path: readonly string[]): T | undefined {
+  let at: Trie<T> | undefined = patterns;
+  for (const step of path) {
+    at = at.next.get(step) ?? at.next.get('*');
+    if (at === undefined) return undefined;
+  }
+  return at.value;
 }
 
 /** Takes away what stands at the paths (of `!reset` and `!override`). */

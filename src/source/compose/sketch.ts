@@ -1,8 +1,7 @@
 /** What has to be known of a file to decide what it is, before it is loaded. */
+import { isAlias, isMap, isSeq, type Node, type Pair } from 'yaml';
 import type { Problem } from '../../core/types.ts';
-import { Budget, ModelTooLarge, traceDocument } from './trace.ts';
-import type { Traced } from './types.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { keyOf, type YamlSource } from './yaml-source.ts';
 
 export interface Sketch {
   readonly path: string;
@@ -20,7 +19,7 @@ export interface Sketched {
 
 const known = new WeakMap<YamlSource, Sketched>();
 
-/** Looks at the first document, merge keys resolved and variables left empty. */
+/** Looks at the first document, as far as its services' keys. */
 export function sketchOf(source: YamlSource): Sketched {
   const before = known.get(source);
   if (before !== undefined) return before;
@@ -31,52 +30,51 @@ export function sketchOf(source: YamlSource): Sketched {
 
 function draw(source: YamlSource): Sketched {
   if (!source.readable) return { sketch: undefined, problem: unreadable(source) };
-  const contents = source.documents[0];
-  if (contents === undefined) return { sketch: undefined, problem: undefined };
-  try {
-    return sketchOfRoot(
-      source.path,
-      traceDocument(contents, { source, directory: '.', lookup: () => undefined, budget: new Budget() }).root,
-    );
-  } catch (error) {
-    if (!(error instanceof ModelTooLarge)) throw error;
+  const [root] = source.documents;
+  if (root === undefined) return { sketch: undefined, problem: undefined };
+  const sections = valuesOf(root, source);
+  const services = resolved(sections.get('services'), source);
+  if (!isMap(services) && !sections.has('include')) {
     return {
       sketch: undefined,
       problem: {
         file: source.path,
-        level: 'error',
-        message: error.message,
-        advice: 'It was left out. Write it with fewer aliases.',
-      },
-    };
-  }
-}
-
-function sketchOfRoot(path: string, root: Traced): Sketched {
-  const services = root.kind === 'map' ? root.entries.get('services') : undefined;
-  const includes = root.kind === 'map' && root.entries.has('include');
-  if (services?.kind !== 'map' && !includes) {
-    return {
-      sketch: undefined,
-      problem: {
-        file: path,
         level: 'skipped',
         message: 'it has the name of a compose file but neither services nor include',
         advice: 'Nothing to do if it is meant for another program.',
       },
     };
   }
-  const found = services?.kind === 'map' ? [...services.entries] : [];
-  const complete = new Map(found.map(([name, service]) => [name, saysWhatToRun(service)]));
-  const onlyMappings = found.every(([, service]) => service.kind === 'map');
-  return {
-    sketch: { path, services: complete, looksLikeCompose: onlyMappings && [...complete.values()].includes(true) },
-    problem: undefined,
-  };
+  const found = services === undefined ? [] : [...valuesOf(services, source)];
+  const complete = new Map(found.map(([name, service]) => [name, saysWhatToRun(service, source)]));
+  const onlyMappings = found.every(([, service]) => isMap(resolved(service, source)));
+  const looksLikeCompose = onlyMappings && [...complete.values()].includes(true);
+  return { sketch: { path: source.path, services: complete, looksLikeCompose }, problem: undefined };
 }
 
-function saysWhatToRun(service: Traced): boolean {
-  return service.kind === 'map' && ['image', 'build', 'extends'].some((key) => service.entries.has(key));
+function saysWhatToRun(service: Node | undefined, source: YamlSource): boolean {
+  const keys = service === undefined ? undefined : valuesOf(service, source);
+  return ['image', 'build', 'extends'].some((key) => keys?.has(key));
+}
+
+function resolved(node: Node | undefined, source: YamlSource): Node | undefined {
+  return isAlias(node) ? source.targets.get(node) : node;
+}
+
+/** Key → value of a mapping, merged ones included. */
+function valuesOf(node: Node, source: YamlSource, depth = 0): ReadonlyMap<string, Node | undefined> {
+  const map = resolved(node, source);
+  const values = new Map<string, Node | undefined>();
+  if (!isMap(map) || depth > 20) return values;
+  for (const pair of map.items as Pair<Node, Node | null>[]) {
+    const key = keyOf(pair);
+    if (key !== '<<' && key !== undefined) values.set(key, pair.value ?? undefined);
+    if (key !== '<<' || pair.value === null) continue;
+    for (const merged of isSeq(pair.value) ? (pair.value.items as Node[]) : [pair.value]) {
+      for (const [name, value] of valuesOf(merged, source, depth + 1)) if (!values.has(name)) values.set(name, value);
+    }
+  }
+  return values;
 }
 
 function unreadable(source: YamlSource): Problem | undefined {

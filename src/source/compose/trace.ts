@@ -46,13 +46,22 @@ export interface TracedDocument {
   readonly faults: readonly TraceFault[];
 }
 
+/** The way from the top of the model, cheap to make longer. */
+type Trail = { readonly key: string; readonly up: Trail } | undefined;
+
+function pathOf(trail: Trail): readonly string[] {
+  const path: string[] = [];
+  for (let at = trail; at !== undefined; at = at.up) path.unshift(at.key);
+  return path;
+}
+
 /** Deeper trees are refused before they meet the limit of the call stack. */
 const deepest = 200;
 
 /** @throws ModelTooLarge */
 export function traceDocument(contents: Node, context: TraceContext): TracedDocument {
   const tracer = new Tracer(context);
-  const root = tracer.trace(contents, [], [], 0) ?? {
+  const root = tracer.trace(contents, undefined, [], 0) ?? {
     kind: 'map',
     entries: new Map(),
     origin: tracer.originOf(contents, []),
@@ -72,22 +81,22 @@ class Tracer {
   }
 
   /** Undefined when the node is taken away by `!reset` or cannot be resolved. */
-  trace(node: Node, logicalPath: readonly string[], via: readonly Step[], depth: number): Traced | undefined {
+  trace(node: Node, trail: Trail, via: readonly Step[], depth: number): Traced | undefined {
     this.#context.budget.spend();
     if (depth > deepest) throw new ModelTooLarge('it is nested too deeply');
-    if (isAlias(node)) return this.#traceAlias(node, logicalPath, via, depth);
+    if (isAlias(node)) return this.#traceAlias(node, trail, via, depth);
     const tag = (node as Scalar).tag;
-    if (tag === '!reset' || tag === '!override') this.dropped.push(logicalPath);
+    if (tag === '!reset' || tag === '!override') this.dropped.push(pathOf(trail));
     if (tag === '!reset') return undefined;
     const origin = this.originOf(node, via);
     if (isMap(node)) {
       const entries = new Map<string, Traced>();
-      this.#collect(node, entries, new Set(), logicalPath, via, depth);
+      this.#collect(node, entries, new Set(), trail, via, depth);
       return { kind: 'map', entries, origin };
     }
     if (isSeq(node)) {
       const items = node.items.flatMap(
-        (item, index) => this.trace(item as Node, [...logicalPath, String(index)], via, depth + 1) ?? [],
+        (item, index) => this.trace(item as Node, { key: String(index), up: trail }, via, depth + 1) ?? [],
       );
       return { kind: 'list', items, origin };
     }
@@ -121,14 +130,14 @@ class Tracer {
 
   #traceAlias(
     node: Node & { readonly source: string },
-    logicalPath: readonly string[],
+    trail: Trail,
     via: readonly Step[],
     depth: number,
   ): Traced | undefined {
     // An alias without an anchor above it, or inside its own, has kept the file from being read.
     const target = this.#context.source.targets.get(node);
     if (target === undefined) return undefined;
-    return this.trace(target, logicalPath, [{ kind: 'alias', anchor: node.source }, ...via], depth + 1);
+    return this.trace(target, trail, [{ kind: 'alias', anchor: node.source }, ...via], depth + 1);
   }
 
   /** Own keys win over merged ones, of which the first wins. */
@@ -136,7 +145,7 @@ class Tracer {
     map: YAMLMap,
     entries: Map<string, Traced>,
     taken: Set<string>,
-    logicalPath: readonly string[],
+    trail: Trail,
     via: readonly Step[],
     depth: number,
   ): void {
@@ -151,14 +160,14 @@ class Tracer {
       const value =
         pair.value === null
           ? this.#nothing(pair.key, via)
-          : this.trace(pair.value, [...logicalPath, key], via, depth + 1);
+          : this.trace(pair.value, { key: key, up: trail }, via, depth + 1);
       if (value !== undefined) entries.set(key, value);
     }
     for (const pair of own) taken.add(keyOf(pair) ?? '');
     for (const pair of pairs) {
       if (!isMergeKey(pair) || pair.value === null) continue;
       for (const source of isSeq(pair.value) ? (pair.value.items as Node[]) : [pair.value])
-        this.#merge(source, entries, taken, logicalPath, via, depth);
+        this.#merge(source, entries, taken, trail, via, depth);
     }
   }
 
@@ -166,7 +175,7 @@ class Tracer {
     source: Node,
     entries: Map<string, Traced>,
     taken: Set<string>,
-    logicalPath: readonly string[],
+    trail: Trail,
     via: readonly Step[],
     depth: number,
   ): void {
@@ -183,7 +192,7 @@ class Tracer {
       return;
     }
     const hop: readonly Step[] = isAlias(source) ? [{ kind: 'merge', anchor: source.source }, ...via] : via;
-    this.#collect(target, entries, taken, logicalPath, hop, depth + 1);
+    this.#collect(target, entries, taken, trail, hop, depth + 1);
   }
 
   #checkedKey(pair: Pair<Node, Node | null>): string | undefined {

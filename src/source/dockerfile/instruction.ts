@@ -1,5 +1,5 @@
 /** One instruction: keyword, flags, argument and words, each with its range. */
-import { DockerfileParser, From, ModifiableInstruction, type Instruction as AstInstruction } from 'dockerfile-ast';
+import { type Instruction as AstInstruction, DockerfileParser, From, ModifiableInstruction } from 'dockerfile-ast';
 import type { InstructionLines } from './lines.ts';
 import type { LogicalText } from './logical.ts';
 import type { CommandForm, Flag, Instruction, Word } from './types.ts';

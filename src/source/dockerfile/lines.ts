@@ -81,7 +81,12 @@ class Reader {
         if (value === '`' || value === '\\') {
           this.#escape = value;
         } else {
-          this.#fault(line.start, 'error', `the escape directive names ${JSON.stringify(value)}; only a backslash or a backtick can be`, 'Write "# escape=\\" or "# escape=`", or delete the line.');
+          this.#fault(
+            line.start,
+            'error',
+            `the escape directive names ${JSON.stringify(value)}; only a backslash or a backtick can be`,
+            'Write "# escape=\\" or "# escape=`", or delete the line.',
+          );
         }
       } else if (name !== 'check') {
         return;
@@ -139,11 +144,22 @@ class Reader {
       const body = this.#takeBody(name, strip);
       const place = word.range.start;
       if (body === undefined) {
-        if (!spaced) this.#fault(place, 'error', `the here-document ${name} is opened but no line reads ${name}`, `End it with a line that holds nothing but ${name}.`);
+        if (!spaced)
+          this.#fault(
+            place,
+            'error',
+            `the here-document ${name} is opened but no line reads ${name}`,
+            `End it with a line that holds nothing but ${name}.`,
+          );
         continue;
       }
       if (spaced) {
-        this.#fault(place, 'warning', `white space between << and ${name}: Docker does not read this as a here-document, and takes its lines for instructions`, `Write <<${raw.endsWith('-') ? '-' : ''}${logical.text.slice(next?.at, next?.to)} without the space.`);
+        this.#fault(
+          place,
+          'warning',
+          `white space between << and ${name}: Docker does not read this as a here-document, and takes its lines for instructions`,
+          `Write <<${raw.endsWith('-') ? '-' : ''}${logical.text.slice(next?.at, next?.to)} without the space.`,
+        );
       }
       found.push({ name, contentRange: body });
     }

@@ -2,15 +2,31 @@
 import type { Problem } from '../../core/types.ts';
 import { effectiveValues } from './effective.ts';
 import { readFrom, readInstruction } from './instruction.ts';
-import { readLines, type InstructionLines } from './lines.ts';
+import { type InstructionLines, readLines } from './lines.ts';
 import { positionOf, problemAt } from './problems.ts';
 import type { DockerfileFacts, FromInstruction, Instruction, Stage } from './types.ts';
 import { substitute } from './words.ts';
 
 /** The instructions of the Dockerfile reference (docs.docker.com/reference/dockerfile). */
 const keywords = [
-  'ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER',
-  'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
+  'ADD',
+  'ARG',
+  'CMD',
+  'COPY',
+  'ENTRYPOINT',
+  'ENV',
+  'EXPOSE',
+  'FROM',
+  'HEALTHCHECK',
+  'LABEL',
+  'MAINTAINER',
+  'ONBUILD',
+  'RUN',
+  'SHELL',
+  'STOPSIGNAL',
+  'USER',
+  'VOLUME',
+  'WORKDIR',
 ] as const;
 const knownKeywords: ReadonlySet<string> = new Set(keywords);
 
@@ -21,7 +37,14 @@ const knownKeywords: ReadonlySet<string> = new Set(keywords);
 export function parseDockerfile(path: string, text: string): DockerfileFacts {
   const binary = text.indexOf('\0');
   if (binary !== -1) {
-    const problem = problemAt(path, text, binary, 'error', 'this is not a text file: it holds a NUL character', 'Check that the path names a Dockerfile.');
+    const problem = problemAt(
+      path,
+      text,
+      binary,
+      'error',
+      'this is not a text file: it holds a NUL character',
+      'Check that the path names a Dockerfile.',
+    );
     return { path, text, escape: '\\', syntax: undefined, globalArgs: new Map(), stages: [], problems: [problem] };
   }
   return new FactsReader(path, text).read();
@@ -89,7 +112,11 @@ class FactsReader {
   #readGlobal(instruction: Instruction): void {
     if (instruction.keyword !== 'ARG') {
       if (knownKeywords.has(instruction.keyword)) {
-        this.#fault(instruction.range.start, `${instruction.keyword} stands before the first FROM; only ARG may`, 'Move it below a FROM.');
+        this.#fault(
+          instruction.range.start,
+          `${instruction.keyword} stands before the first FROM; only ARG may`,
+          'Move it below a FROM.',
+        );
       }
       return;
     }
@@ -105,7 +132,11 @@ class FactsReader {
     const { words } = instruction;
     const wellFormed = words.length === 1 || (words.length === 3 && words[1]?.value.toUpperCase() === 'AS');
     if (!wellFormed && words.length > 0) {
-      this.#fault(instruction.range.start, `FROM takes an image and, behind AS, a name for the stage; here stands ${JSON.stringify(shorten(instruction.argument))}`, 'Write FROM image AS name.');
+      this.#fault(
+        instruction.range.start,
+        `FROM takes an image and, behind AS, a name for the stage; here stands ${JSON.stringify(shorten(instruction.argument))}`,
+        'Write FROM image AS name.',
+      );
     }
     const image = parts.image?.value ?? '';
     return {
@@ -142,7 +173,11 @@ class FactsReader {
 
   #noStage(): void {
     if (this.#problems.some((problem) => problem.level === 'error')) return;
-    this.#fault(0, 'there is no FROM in this file, so there is nothing to build', 'A Dockerfile starts with FROM image.');
+    this.#fault(
+      0,
+      'there is no FROM in this file, so there is nothing to build',
+      'A Dockerfile starts with FROM image.',
+    );
   }
 
   #fault(offset: number, message: string, advice: string): void {
@@ -162,7 +197,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     row = next;
   }

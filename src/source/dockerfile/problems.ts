@@ -4,7 +4,11 @@ import type { Problem } from '../../core/types.ts';
 export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
   let line = 1;
   let start = text.startsWith('\uFEFF') ? 1 : 0;
-  for (let newline = text.indexOf('\n', start); newline !== -1 && newline < offset; newline = text.indexOf('\n', start)) {
+  for (
+    let newline = text.indexOf('\n', start);
+    newline !== -1 && newline < offset;
+    newline = text.indexOf('\n', start)
+  ) {
     line += 1;
     start = newline + 1;
   }

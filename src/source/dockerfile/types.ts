@@ -106,6 +106,4 @@ export interface CommandForm {
   readonly range: SourceRange;
 }
 
-export type Healthcheck =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'command'; readonly command: CommandForm };
+export type Healthcheck = { readonly kind: 'none' } | { readonly kind: 'command'; readonly command: CommandForm };

@@ -163,16 +163,11 @@ function withOperator(known: string | undefined, rest: string, lookup: Lookup, e
 
 function nameEndFrom(text: string, start: number): number {
   let index = start;
-  while (index < text.length && /\w/.test(text[index] ?? '') && !(index === start && /\d/.test(text[index] ?? ''))) index += 1;
+  while (index < text.length && /\w/.test(text[index] ?? '') && !(index === start && /\d/.test(text[index] ?? '')))
+    index += 1;
   return index;
 }
 
 function isSpace(char: string | undefined): boolean {
   return char === ' ' || char === '\t' || char === '\n' || char === '\r' || char === '\v' || char === '\f';
 }
-
-/** True when the text of a range holds a variable. */
-export function hasVariable(value: string): boolean {
-  return /\$[{A-Za-z_]/.test(value);
-}
-

@@ -7,7 +7,22 @@
 import type { Redirection, Separator, ShellCommand, ShellText, ShellWord } from './types.ts';
 
 /** Words that open, join or close a compound command where a command name could stand. */
-const reserved = new Set(['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', '{', '}', '!', 'time']);
+const reserved = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'fi',
+  'for',
+  'while',
+  'until',
+  'do',
+  'done',
+  '{',
+  '}',
+  '!',
+  'time',
+]);
 const opening = new Set(['if', 'for', 'while', 'until', '{']);
 const closing = new Set(['fi', 'done', '}']);
 const separators: readonly (readonly [string, Separator])[] = [
@@ -108,7 +123,8 @@ class Splitter {
         if (opening.has(word.raw)) this.#depth += 1;
         if (closing.has(word.raw)) this.#depth = Math.max(0, this.#depth - 1);
         // The words of `for x in a b` are no command.
-        if (word.raw === 'for') while (this.#at < this.#text.length && !/[;\n]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+        if (word.raw === 'for')
+          while (this.#at < this.#text.length && !/[;\n]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
         return;
       }
     }

@@ -91,8 +91,20 @@ export class ComposeProject {
     return new Map(inspected.map((one) => [one.Config.Labels['com.docker.compose.service'] ?? one.Name, one]));
   }
 
+  /**
+   * By label and name instead of `compose down`: that one stops at files that no longer fit what runs,
+   * and leaves the images that it built.
+   */
   remove(): void {
-    this.try(['down', '--volumes', '--remove-orphans', '--timeout', '2', '--rmi', 'local']);
+    const label = ['--quiet', '--filter', `label=com.docker.compose.project=${this.name}`];
+    const ids = (words: readonly string[]): string[] => tryDocker(words).stdout.split('\n').filter(Boolean);
+    const removeAll = (remove: readonly string[], found: readonly string[]): void => {
+      if (found.length > 0) tryDocker([...remove, ...found]);
+    };
+    removeAll(['rm', '--force', '--volumes'], ids(['ps', '--all', ...label]));
+    removeAll(['network', 'rm'], ids(['network', 'ls', ...label]));
+    removeAll(['volume', 'rm'], ids(['volume', 'ls', ...label]));
+    removeAll(['rmi', '--force'], ids(['images', '--quiet', '--filter', `reference=${this.name}-*`]));
   }
 }
 

@@ -6,7 +6,7 @@ import { docker, tryDocker } from './docker.ts';
  * tests do without: each stand-in keeps the contract of the real image that matters here, and the
  * programs inside are real (PostgreSQL, a Redis server, HAProxy).
  */
-export const standIns = {
+const standIns = {
   'postgres:16': 'postgres',
   'valkey/valkey:8.1': 'valkey',
   'traefik:v3.6.1': 'traefik',
@@ -15,8 +15,6 @@ export const standIns = {
   'alpine:3.22': 'alpine',
   'gcr.io/distroless/static-debian13:nonroot': 'distroless-static',
 } as const;
-
-export type StandInReference = keyof typeof standIns;
 
 const label = 'dockfix.stand-in';
 const images = fileURLToPath(new URL('../images/', import.meta.url));

@@ -20,11 +20,6 @@ export function hardeningOf(service: Service): Hardening {
   };
 }
 
-/** True when something of the two is to be done. */
-export function isMissing({ noNewPrivileges, dropsAll }: Hardening): boolean {
-  return noNewPrivileges !== 'on' || !dropsAll;
-}
-
 /** How the engine reads the options: moby/moby:daemon/daemon_unix.go, the last one wins. */
 export function noNewPrivilegesIn(options: readonly string[]): Hardening['noNewPrivileges'] {
   let found: Hardening['noNewPrivileges'] = 'missing';

@@ -1,7 +1,7 @@
 /** The commands of builder stages, and what can be said about the programs they make. */
 import { posix } from 'node:path';
-import { describeBase, type BaseImage } from '../../../src/knowledge/base-images.ts';
-import { distrolessTargets, type DistrolessTarget } from '../../../src/knowledge/distroless.ts';
+import { type BaseImage, describeBase } from '../../../src/knowledge/base-images.ts';
+import { type DistrolessTarget, distrolessTargets } from '../../../src/knowledge/distroless.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
 import { splitShell } from '../../../src/source/shell/split.ts';
@@ -28,7 +28,12 @@ export type Proof =
       /** Text to be put into the file so that the proof stands in it. */
       readonly insert?: { readonly offset: number; readonly text: string };
     }
-  | { readonly unproven: string; readonly first: string; readonly code: 'unknown-artefact' | 'not-provably-static'; readonly at: Instruction | undefined };
+  | {
+      readonly unproven: string;
+      readonly first: string;
+      readonly code: 'unknown-artefact' | 'not-provably-static';
+      readonly at: Instruction | undefined;
+    };
 
 /** Commands of a stage and its parents, oldest first. */
 export function buildCommands(stage: Stage): readonly BuildCommand[] {
@@ -37,7 +42,13 @@ export function buildCommands(stage: Stage): readonly BuildCommand[] {
   while (root.parent !== undefined) root = root.parent;
   const reference = parseImageReference(root.from.resolvedImage ?? '');
   const base = reference === undefined ? undefined : describeBase(reference);
-  const unknown: BaseImage = { family: 'system', libc: 'unknown', glibc: undefined, version: undefined, language: undefined };
+  const unknown: BaseImage = {
+    family: 'system',
+    libc: 'unknown',
+    glibc: undefined,
+    version: undefined,
+    language: undefined,
+  };
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'RUN' || instruction.isJson) continue;
     const { commands } = splitShell(instruction.argument);
@@ -45,7 +56,15 @@ export function buildCommands(stage: Stage): readonly BuildCommand[] {
     for (const [index, command] of commands.entries()) {
       const words = command.words.map((word) => word.literal ?? word.raw);
       if (words[0] === 'cd' && words[1] !== undefined) directory = posix.resolve(directory, words[1]);
-      found.push({ stage, base: base ?? unknown, instruction, command, words, directory, earlier: commands.slice(0, index) });
+      found.push({
+        stage,
+        base: base ?? unknown,
+        instruction,
+        command,
+        words,
+        directory,
+        earlier: commands.slice(0, index),
+      });
     }
   }
   return found;
@@ -62,7 +81,8 @@ export function variable(one: BuildCommand, name: string): string | undefined {
   const assigned = one.command.assignments.find((word) => word.raw.startsWith(`${name}=`));
   if (assigned !== undefined) return (assigned.literal ?? assigned.raw).slice(name.length + 1);
   for (const command of [...one.earlier].reverse()) {
-    const exported = command.words[0]?.raw === 'export' ? command.words.find((word) => word.raw.startsWith(`${name}=`)) : undefined;
+    const exported =
+      command.words[0]?.raw === 'export' ? command.words.find((word) => word.raw.startsWith(`${name}=`)) : undefined;
     if (exported !== undefined) return (exported.literal ?? exported.raw).slice(name.length + 1);
   }
   const set = one.stage.env.get(name) ?? one.stage.args.get(name);
@@ -73,7 +93,13 @@ export function variable(one: BuildCommand, name: string): string | undefined {
 /** Names that package managers install in the stage. */
 export function installedPackages(commands: readonly BuildCommand[]): readonly string[] {
   return commands
-    .filter(({ words }) => ['apk', 'apt-get', 'apt', 'dnf', 'yum', 'microdnf'].includes(words[0] ?? '') && words.some((word) => word === 'add' || word === 'install'))
-    .flatMap(({ words }) => words.slice(1).filter((word) => !word.startsWith('-') && word !== 'add' && word !== 'install'))
+    .filter(
+      ({ words }) =>
+        ['apk', 'apt-get', 'apt', 'dnf', 'yum', 'microdnf'].includes(words[0] ?? '') &&
+        words.some((word) => word === 'add' || word === 'install'),
+    )
+    .flatMap(({ words }) =>
+      words.slice(1).filter((word) => !word.startsWith('-') && word !== 'add' && word !== 'install'),
+    )
     .map((name) => name.split('=')[0] ?? name);
 }

@@ -1,11 +1,10 @@
 /** One stage from its base with a shell to a distroless one: all of it, or a list of what stands in the way. */
-import { posix } from 'node:path';
 import type { Fix, Refusal } from '../../../src/core/types.ts';
-import { lostVariables, type DistrolessTarget } from '../../../src/knowledge/distroless.ts';
+import { type DistrolessTarget, lostVariables } from '../../../src/knowledge/distroless.ts';
 import { stageNamed } from '../../../src/source/dockerfile/stages.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
 import { execForm } from './command.ts';
-import { judgeSplit, writeSplit } from './split.ts';
+import { contextOf } from './files.ts';
 import { convertHealth } from './health.ts';
 import { takeCopies, takeOwnership } from './ownership.ts';
 import { refusalOf } from './refusal.ts';
@@ -13,8 +12,9 @@ import { takeRunLines } from './run.ts';
 import type { Runtime } from './runtime.ts';
 import { findRuntime } from './runtimes.ts';
 import { takeServices } from './services.ts';
+import { judgeSplit, writeSplit } from './split.ts';
 import { readStart, rewriteStart } from './start.ts';
-import { Work, type Subject } from './work.ts';
+import { type Subject, Work } from './work.ts';
 
 /** Never half: the edits are given only when nothing blocks. */
 export function convert(subject: Subject): Fix | Refusal {
@@ -40,12 +40,6 @@ export function convert(subject: Subject): Fix | Refusal {
   return finish(work, found.runtime.target, builtHere ? found.artefact : undefined);
 }
 
-/** The folder that COPY takes from: what the services say, else that of the Dockerfile. */
-function contextOf(work: Work): string {
-  const [context] = work.services.map((service) => service.build?.context);
-  return context ?? posix.dirname(work.facts.path);
-}
-
 function finish(work: Work, target: DistrolessTarget, builtHere: string | undefined): Fix {
   const { stage } = work;
   if (stage.from.image.includes('@')) work.followUps.push('The base was pinned by digest: pin the new one as well.');
@@ -60,32 +54,47 @@ function finish(work: Work, target: DistrolessTarget, builtHere: string | undefi
   }
   return work.draft.fix({
     applicability: 'review',
-    title: builtHere === undefined ? `Move ${stage.label} to ${target.image}` : `Split ${stage.label} and ship the program on ${target.image}`,
+    title:
+      builtHere === undefined
+        ? `Move ${stage.label} to ${target.image}`
+        : `Split ${stage.label} and ship the program on ${target.image}`,
     why: [...work.why, `${target.name} has what the program needs [${target.source}]`],
     mayBreak: [
       'There is no shell inside: docker exec with sh, and programs that call one, stop working.',
       'Files that the program reads at run time must be copied into this stage already.',
       ...work.mayBreak,
     ],
-    followUps: [`Build and start it once for every platform; to look inside, use the tag debug-nonroot of the same image.`, ...work.followUps],
+    followUps: [
+      `Build and start it once for every platform; to look inside, use the tag debug-nonroot of the same image.`,
+      ...work.followUps,
+    ],
   });
 }
 
 /** The nonroot tags start in /home/nonroot; what started in / goes on to. */
 function keepDirectory(work: Work): void {
   const { stage } = work;
-  const sensitive = stage.instructions.find(({ keyword }) => keyword === 'WORKDIR' || keyword === 'COPY' || keyword === 'ADD');
-  const early = stage.instructions.find((one) => one.keyword === 'WORKDIR' || ((one.keyword === 'COPY' || one.keyword === 'ADD') && !(one.words.at(-1)?.value ?? '').startsWith('/')));
+  const sensitive = stage.instructions.find(
+    ({ keyword }) => keyword === 'WORKDIR' || keyword === 'COPY' || keyword === 'ADD',
+  );
+  const early = stage.instructions.find(
+    (one) =>
+      one.keyword === 'WORKDIR' ||
+      ((one.keyword === 'COPY' || one.keyword === 'ADD') && !(one.words.at(-1)?.value ?? '').startsWith('/')),
+  );
   const first = early ?? sensitive;
   if (first?.keyword === 'WORKDIR' && first.argument.startsWith('/')) return;
   if (early === undefined && stage.workdir?.value.startsWith('/') === true) return;
   if (first?.keyword === 'WORKDIR' && !first.argument.includes('$')) {
     // A relative one starts at the directory of the base, which was the root.
+    work.touches('workdir');
     work.insert(first.argumentRange.start + (/^["']/.test(first.argument) ? 1 : 0), '/');
     return;
   }
   work.addBelowFrom(`${work.keyword('WORKDIR')} /`);
-  work.why.push('the nonroot tags start in /home/nonroot; WORKDIR / keeps the directory as it was [GoogleContainerTools/distroless:README.md]');
+  work.why.push(
+    'the nonroot tags start in /home/nonroot; WORKDIR / keeps the directory as it was [GoogleContainerTools/distroless:README.md]',
+  );
   work.touches('workdir');
 }
 
@@ -93,29 +102,69 @@ function keepDirectory(work: Work): void {
 function checkStage(work: Work): void {
   const { facts, stage } = work;
   if (stage.from.image.includes('$')) {
-    work.block('base-not-provable', stage.from, 'the base is a variable, which a build can set to anything', 'Write the image out.', [stage.from.image]);
+    work.block(
+      'base-not-provable',
+      stage.from,
+      'the base is a variable, which a build can set to anything',
+      'Write the image out.',
+      [stage.from.image],
+    );
   }
   if (stage.from.platform?.includes('BUILDPLATFORM') === true) {
-    work.block('base-not-provable', stage.from, 'it is built for the platform of the builder', 'Drop --platform from the final FROM.', [stage.from.image]);
+    work.block(
+      'base-not-provable',
+      stage.from,
+      'it is built for the platform of the builder',
+      'Drop --platform from the final FROM.',
+      [stage.from.image],
+    );
   }
   if (stage.parent !== undefined && (stage.parent.instructions.length > 0 || stage.parent.parent !== undefined)) {
-    work.block('stage-reused', stage.from, `stands on ${stage.parent.label} of this file, which other stages use too`, 'Let it start from the image itself.', [stage.from.image]);
+    work.block(
+      'stage-reused',
+      stage.from,
+      `stands on ${stage.parent.label} of this file, which other stages use too`,
+      'Let it start from the image itself.',
+      [stage.from.image],
+    );
   }
   for (const other of facts.stages) {
-    const copies = other.instructions.filter((one) => one.flags.some((flag) => flag.name === 'from' && flag.value !== undefined && stageNamed(facts, flag.value, other.index) === stage));
+    const copies = other.instructions.filter((one) =>
+      one.flags.some(
+        (flag) =>
+          flag.name === 'from' && flag.value !== undefined && stageNamed(facts, flag.value, other.index) === stage,
+      ),
+    );
     const [copy] = copies;
-    if (other.parent === stage) work.block('stage-reused', other.from, `${other.label} stands on ${stage.label}`, 'Give it a base of its own.', [other.from.image]);
-    if (copy !== undefined) work.block('stage-reused', copy, `copies from ${stage.label}`, 'Copy from the builder instead.');
+    if (other.parent === stage)
+      work.block('stage-reused', other.from, `${other.label} stands on ${stage.label}`, 'Give it a base of its own.', [
+        other.from.image,
+      ]);
+    if (copy !== undefined)
+      work.block('stage-reused', copy, `copies from ${stage.label}`, 'Copy from the builder instead.');
   }
   for (const instruction of stage.instructions) checkInstruction(work, instruction);
 }
 
 function checkInstruction(work: Work, instruction: Instruction): void {
   if (instruction.keyword === 'ONBUILD') work.block('stage-reused', instruction, 'it is a base for other images');
-  if (instruction.keyword === 'SHELL') work.block('needs-a-shell', instruction, 'names a shell, which is not there', 'Delete it once no shell form is left.');
+  if (instruction.keyword === 'SHELL')
+    work.block(
+      'needs-a-shell',
+      instruction,
+      'names a shell, which is not there',
+      'Delete it once no shell form is left.',
+    );
   if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') {
     const lost = lostVariables.find((name) => instruction.argument.includes(name));
-    if (lost !== undefined) work.block('runtime-not-available', instruction, `speaks of ${lost}, which no distroless image sets`, 'Check who reads it.', []);
+    if (lost !== undefined)
+      work.block(
+        'runtime-not-available',
+        instruction,
+        `speaks of ${lost}, which no distroless image sets`,
+        'Check who reads it.',
+        [],
+      );
   }
 }
 
@@ -129,15 +178,34 @@ function takeHealthcheck(work: Work, runtime: Runtime | undefined): void {
     const tool = words[0] ?? '';
     if (!/(?:^|\/)(?:curl|wget|nc|sh|bash|pg_isready)$|\.sh$/.test(tool) && command.form === 'exec') return;
     const named = /^[\w./-]+$/.test(tool) ? tool : 'a shell';
-    work.block('healthcheck-needs-a-tool', healthcheck.instruction, named.endsWith('.sh') ? `${named} is a script that a shell runs` : `needs ${named}, which is not in a distroless image`, 'Let the program answer (a healthcheck subcommand), or probe it from outside.', excerpt);
+    work.block(
+      'healthcheck-needs-a-tool',
+      healthcheck.instruction,
+      named.endsWith('.sh')
+        ? `${named} is a script that a shell runs`
+        : `needs ${named}, which is not in a distroless image`,
+      'Let the program answer (a healthcheck subcommand), or probe it from outside.',
+      excerpt,
+    );
     return;
   }
   const result = convertHealth(command, runtime);
   if ('blocked' in result) {
-    work.block('healthcheck-needs-a-tool', healthcheck.instruction, result.blocked, 'Let the program answer (a healthcheck subcommand), or probe it from outside.', excerpt);
+    work.block(
+      'healthcheck-needs-a-tool',
+      healthcheck.instruction,
+      result.blocked,
+      'Let the program answer (a healthcheck subcommand), or probe it from outside.',
+      excerpt,
+    );
     return;
   }
-  if (command.form === 'exec' && command.words.length === result.argv.length && command.words.every((word, index) => word === result.argv[index])) return;
+  if (
+    command.form === 'exec' &&
+    command.words.length === result.argv.length &&
+    command.words.every((word, index) => word === result.argv[index])
+  )
+    return;
   work.replace(command.range, execForm(result.argv));
   work.touches('healthcheck');
 }

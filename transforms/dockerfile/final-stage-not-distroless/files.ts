@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { stageNamed } from '../../../src/source/dockerfile/stages.ts';
 import type { DockerfileFacts, Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
+import type { Work } from './work.ts';
 
 export interface CopySource {
   readonly instruction: Instruction;
@@ -82,4 +83,10 @@ export function originOf(facts: DockerfileFacts, stage: Stage, path: string): Fi
 
 function literalOf(argument: string): string {
   return argument.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/** The folder that COPY takes from: what the services say, else that of the Dockerfile. */
+export function contextOf({ services, facts }: Pick<Work, 'services' | 'facts'>): string {
+  const [context] = services.map((service) => service.build?.context);
+  return context ?? posix.dirname(facts.path);
 }

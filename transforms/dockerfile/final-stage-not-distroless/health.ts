@@ -15,9 +15,12 @@ export function convertHealth(command: CommandForm, runtime: Runtime): Health {
   const tool = posix.basename(argv[0] ?? '');
   if (tool === 'curl' || tool === 'wget') {
     const request = tool === 'curl' ? curlRequest(argv) : wgetRequest(argv);
-    if (request === undefined) return { blocked: `${tool} is not in a distroless image, and its options are more than a plain request`, tool };
+    if (request === undefined)
+      return { blocked: `${tool} is not in a distroless image, and its options are more than a plain request`, tool };
     const probe = runtime.probe(request);
-    return probe === undefined ? { blocked: `${tool} is not in a distroless image, and ${runtime.noProbe}`, tool } : { argv: probe };
+    return probe === undefined
+      ? { blocked: `${tool} is not in a distroless image, and ${runtime.noProbe}`, tool }
+      : { argv: probe };
   }
   const own = runtime.program(argv);
   return own === undefined ? { blocked: `${tool} is not in a distroless image`, tool } : { argv: own };
@@ -27,11 +30,15 @@ export function convertHealth(command: CommandForm, runtime: Runtime): Health {
 function withoutExit(text: string): ReturnType<typeof argvOf> {
   const { commands, complete } = splitShell(text);
   const [check, exit] = commands;
-  const plainExit = exit === undefined || (exit.before === '||' && (exit.words[0]?.literal === 'exit' || exit.words[0]?.literal === 'false'));
+  const plainExit =
+    exit === undefined ||
+    (exit.before === '||' && (exit.words[0]?.literal === 'exit' || exit.words[0]?.literal === 'false'));
   if (!complete || check === undefined || commands.length > 2 || !plainExit) {
     return { needsShell: 'it joins several commands, which only a shell can do' };
   }
-  const quiet = check.redirections.every((one) => one.operator.includes('>') && (one.target?.literal === '/dev/null' || one.target?.literal === '1'));
+  const quiet = check.redirections.every(
+    (one) => one.operator.includes('>') && (one.target?.literal === '/dev/null' || one.target?.literal === '1'),
+  );
   if (!quiet) return { needsShell: 'it redirects, which only a shell can do' };
   const words = check.words.map((word) => word.raw).join(' ');
   const assigned = check.assignments.map((word) => `${word.raw} `).join('');
@@ -65,7 +72,19 @@ function curlRequest(argv: readonly string[]): ProbeRequest | undefined {
   return request(url, { failOnError, followRedirects, seconds });
 }
 
-const wgetQuiet = new Set(['-q', '--quiet', '-nv', '--no-verbose', '--spider', '-S', '-O-', '-qO-', '-O/dev/null', '-qO/dev/null', '-nvO-']);
+const wgetQuiet = new Set([
+  '-q',
+  '--quiet',
+  '-nv',
+  '--no-verbose',
+  '--spider',
+  '-S',
+  '-O-',
+  '-qO-',
+  '-O/dev/null',
+  '-qO/dev/null',
+  '-nvO-',
+]);
 
 function wgetRequest(argv: readonly string[]): ProbeRequest | undefined {
   let seconds = 5;
@@ -75,8 +94,10 @@ function wgetRequest(argv: readonly string[]): ProbeRequest | undefined {
     if (wgetQuiet.has(word) || /^--tries=\d+$/.test(word) || /^--output-document=(-|\/dev\/null)$/.test(word)) continue;
     const timeout = /^(?:--timeout=|-T)(\d+)$/.exec(word)?.[1];
     if (timeout !== undefined) seconds = Number(timeout);
-    else if (word === '-T') seconds = Number(argv[(index += 1)]);
-    else if (word === '-t' || word === '--tries') index += 1;
+    else if (word === '-T') {
+      index += 1;
+      seconds = Number(argv[index]);
+    } else if (word === '-t' || word === '--tries') index += 1;
     else if (word === '-O' || word === '-qO') {
       index += 1;
       if (argv[index] !== '-' && argv[index] !== '/dev/null') return undefined;

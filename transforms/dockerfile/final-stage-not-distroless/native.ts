@@ -13,7 +13,11 @@ export interface NativeResult {
 
 /** Follows the file at `path` of `stage` to the command that built it. */
 export function proveNative(facts: DockerfileFacts, stage: Stage, path: string, depth = 0): NativeResult {
-  const unknown = (unproven: string, at: Instruction | undefined, first = 'Build it in a stage of this file, with an output path that is written out.'): NativeResult => ({
+  const unknown = (
+    unproven: string,
+    at: Instruction | undefined,
+    first = 'Build it in a stage of this file, with an output path that is written out.',
+  ): NativeResult => ({
     proof: { unproven, first, code: 'unknown-artefact', at },
     builder: undefined,
   });
@@ -25,12 +29,19 @@ export function proveNative(facts: DockerfileFacts, stage: Stage, path: string, 
   }
   const { copy } = origin;
   if (copy.from === undefined) {
-    return unknown(copy.image === undefined ? 'it comes from the build context as it is' : 'it comes from another image', copy.instruction);
+    return unknown(
+      copy.image === undefined ? 'it comes from the build context as it is' : 'it comes from another image',
+      copy.instruction,
+    );
   }
   const built = builtBy(copy.from, origin.path);
   if (built !== undefined) return { proof: built, builder: copy.from };
-  if (depth < 4 && originOf(facts, copy.from, origin.path) !== undefined) return proveNative(facts, copy.from, origin.path, depth + 1);
-  return unknown(`no go build, go install or cargo build of ${copy.from.label} writes ${showPath(origin.path)}, as far as the text shows`, copy.instruction);
+  if (depth < 4 && originOf(facts, copy.from, origin.path) !== undefined)
+    return proveNative(facts, copy.from, origin.path, depth + 1);
+  return unknown(
+    `no go build, go install or cargo build of ${copy.from.label} writes ${showPath(origin.path)}, as far as the text shows`,
+    copy.instruction,
+  );
 }
 
 /** True when a command of the stage itself builds the file at `path`. */

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../src/core/types.ts';
-import { blockerCodes, type Blocker, type Work } from './work.ts';
+import { type Blocker, blockerCodes, type Work } from './work.ts';
 
 /** Names every line that stands in the way, in the order of the file, and what to do about them. */
 export function refusalOf(work: Work): Refusal {
@@ -19,5 +19,7 @@ function lineOf(work: Work, { file, line, excerpt, why }: Blocker): string {
 }
 
 function firstSteps(blockers: readonly Blocker[]): readonly string[] {
-  return [...new Set(blockers.flatMap((blocker) => (blocker.first === undefined ? [] : [blocker.first])))].map((step) => `To do: ${step}`);
+  return [...new Set(blockers.flatMap((blocker) => (blocker.first === undefined ? [] : [blocker.first])))].map(
+    (step) => `To do: ${step}`,
+  );
 }

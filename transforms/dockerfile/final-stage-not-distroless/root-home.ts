@@ -15,11 +15,19 @@ export function leaveRootHome(work: Work, path: string): string {
   const speaking = stage.instructions.filter((one) => /(?:^|[\s"'=:])\/root(?:\/|\s|["':]|$)/.test(one.argument));
   if (speaking.length === 0) return path;
   const onlyWorkdir = speaking.every((one) => one.keyword === 'WORKDIR');
-  const taken = copiesOf(work.facts, stage).some((copy) => copy.destination === applicationHome || copy.destination.startsWith(`${applicationHome}/`));
+  const taken = copiesOf(work.facts, stage).some(
+    (copy) => copy.destination === applicationHome || copy.destination.startsWith(`${applicationHome}/`),
+  );
   const mounted = work.services.some((service) => service.mounts.some((mount) => rootHome.test(mount.target)));
   if (!onlyWorkdir || taken || mounted) {
     const [first] = speaking;
-    if (first !== undefined) work.block('writes-as-root', first, 'speaks of /root, which only root may enter', 'Use a directory such as /app.');
+    if (first !== undefined)
+      work.block(
+        'writes-as-root',
+        first,
+        'speaks of /root, which only root may enter',
+        'Use a directory such as /app.',
+      );
     return path;
   }
   for (const { argumentText } of speaking) {
@@ -27,6 +35,8 @@ export function leaveRootHome(work: Work, path: string): string {
     work.replace(argumentText.rangeOf(0, argumentText.text === '/root/' ? length + 1 : length), applicationHome);
   }
   work.touches('workdir');
-  work.why.push('/root can be entered by root only, so the working directory is /app now [GoogleContainerTools/distroless:common/variables.bzl]');
+  work.why.push(
+    '/root can be entered by root only, so the working directory is /app now [GoogleContainerTools/distroless:common/variables.bzl]',
+  );
   return path.replace(rootHome, applicationHome);
 }

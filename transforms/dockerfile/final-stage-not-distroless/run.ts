@@ -1,19 +1,10 @@
 /** RUN lines of the final stage: which the new base makes needless, and which stand in the way. */
 import { posix } from 'node:path';
-import { splitShell } from '../../../src/source/shell/split.ts';
 import { distrolessTargets } from '../../../src/knowledge/distroless.ts';
 import type { Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
+import { splitShell } from '../../../src/source/shell/split.ts';
+import { noteSetup, pathsOf, type StageSetup } from './setup.ts';
 import type { BlockerCode, Work } from './work.ts';
-
-/** What the removed RUN lines did that has to live on. */
-export interface StageSetup {
-  /** uid and gid of accounts that were made. */
-  readonly accounts: ReadonlyMap<string, { readonly uid: string | undefined; readonly gid: string | undefined }>;
-  /** Directories that were made or given to an account. */
-  readonly directories: readonly string[];
-  /** Paths given to an account with everything below. */
-  readonly owned: readonly string[];
-}
 
 interface Command {
   readonly words: readonly string[];
@@ -32,16 +23,57 @@ const packageManagers: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['yum', new Set(['install'])],
   ['tdnf', new Set(['install'])],
 ]);
-const upkeep = new Set(['update', 'upgrade', 'dist-upgrade', 'full-upgrade', 'clean', 'autoclean', 'autoremove', 'cache', 'makecache']);
+const upkeep = new Set([
+  'update',
+  'upgrade',
+  'dist-upgrade',
+  'full-upgrade',
+  'clean',
+  'autoclean',
+  'autoremove',
+  'cache',
+  'makecache',
+]);
 const accountTools = new Set(['adduser', 'addgroup', 'useradd', 'groupadd', 'usermod']);
-const caches = ['/var/cache', '/var/lib/apt/lists', '/var/log', '/tmp', '/root/.cache', '/usr/share/doc', '/usr/share/man'];
+const caches = [
+  '/var/cache',
+  '/var/lib/apt/lists',
+  '/var/log',
+  '/tmp',
+  '/root/.cache',
+  '/usr/share/doc',
+  '/usr/share/man',
+];
 const installers: ReadonlyMap<string, string> = new Map([
-  ['npm', 'npm'], ['yarn', 'yarn'], ['pnpm', 'pnpm'], ['corepack', 'corepack'], ['pip', 'pip'], ['pip3', 'pip'], ['uv', 'uv'], ['poetry', 'poetry'], ['pipenv', 'pipenv'],
-  ['bundle', 'bundler'], ['gem', 'gem'], ['composer', 'composer'], ['go', 'go'], ['cargo', 'cargo'], ['mvn', 'Maven'], ['gradle', 'Gradle'], ['./mvnw', 'Maven'], ['./gradlew', 'Gradle'], ['dotnet', 'dotnet'],
+  ['npm', 'npm'],
+  ['yarn', 'yarn'],
+  ['pnpm', 'pnpm'],
+  ['corepack', 'corepack'],
+  ['pip', 'pip'],
+  ['pip3', 'pip'],
+  ['uv', 'uv'],
+  ['poetry', 'poetry'],
+  ['pipenv', 'pipenv'],
+  ['bundle', 'bundler'],
+  ['gem', 'gem'],
+  ['composer', 'composer'],
+  ['go', 'go'],
+  ['cargo', 'cargo'],
+  ['mvn', 'Maven'],
+  ['gradle', 'Gradle'],
+  ['./mvnw', 'Maven'],
+  ['./gradlew', 'Gradle'],
+  ['dotnet', 'dotnet'],
 ]);
 const reasons: ReadonlyMap<string, string> = new Map([
-  ['setcap', 'file capabilities; ports below 1024 are open to everybody inside Docker, so the program may not need one'],
-  ['update-ca-certificates', 'a certificate of your own; make the bundle in a builder and copy /etc/ssl/certs/ca-certificates.crt'],
+  [
+    'setcap',
+    'file capabilities; ports below 1024 are open to everybody inside Docker, so the program may not need one',
+  ],
+  [
+    'update-ca-certificates',
+    'a certificate of your own; make the bundle in a builder and copy /etc/ssl/certs/ca-certificates.crt',
+  ],
   ['keytool', 'a certificate of your own; make the trust store in a builder and copy it'],
   ['locale-gen', 'a locale; only C.UTF-8 is there'],
   ['localedef', 'a locale; only C.UTF-8 is there'],
@@ -62,8 +94,17 @@ export function takeRunLines(work: Work, artefact: string | undefined): StageSet
     const commands = commandsOf(instruction);
     if (commands === undefined) {
       const heredoc = instruction.heredocs.length > 0;
-      const why = heredoc ? 'makes something out of a here-document, through a shell' : 'a script that is not taken apart here';
-      work.block('run-time-packages', instruction, why, heredoc ? 'Keep the file in the repository and COPY it, or write COPY <<EOF.' : 'Move it into a builder stage and copy what it makes.');
+      const why = heredoc
+        ? 'makes something out of a here-document, through a shell'
+        : 'a script that is not taken apart here';
+      work.block(
+        'run-time-packages',
+        instruction,
+        why,
+        heredoc
+          ? 'Keep the file in the repository and COPY it, or write COPY <<EOF.'
+          : 'Move it into a builder stage and copy what it makes.',
+      );
       continue;
     }
     let blocked = false;
@@ -88,7 +129,10 @@ function commandsOf(instruction: Instruction): readonly Command[] | undefined {
   if (!complete) return undefined;
   return commands.map((command) => ({
     words: command.words.map((word) => word.literal ?? word.raw),
-    literal: command.words.every((word) => word.literal !== undefined) && command.before !== '|' && command.redirections.length === 0,
+    literal:
+      command.words.every((word) => word.literal !== undefined) &&
+      command.before !== '|' &&
+      command.redirections.length === 0,
   }));
 }
 
@@ -99,29 +143,52 @@ function judge(command: Command, work: Work, artefact: string | undefined): Verd
   if (manager !== undefined) return judgePackages(words, manager, work);
   if (program === 'rm') {
     const paths = words.slice(1).filter((word) => !word.startsWith('-'));
-    if (paths.every((path) => caches.some((cache) => path === cache || path.startsWith(`${cache}/`)))) return 'needless';
-    return { code: 'run-time-packages', why: 'removes files of the image', first: 'Leave them out in a builder stage.' };
+    if (paths.every((path) => caches.some((cache) => path === cache || path.startsWith(`${cache}/`))))
+      return 'needless';
+    return {
+      code: 'run-time-packages',
+      why: 'removes files of the image',
+      first: 'Leave them out in a builder stage.',
+    };
   }
-  if (program === 'set' || program === 'true' || program === 'id' || (program === '' && words.length === 0)) return 'needless';
-  if (!command.literal && accountTools.has(program)) return { code: 'run-time-packages', why: 'makes an account from variables' };
+  if (program === 'set' || program === 'true' || program === 'id' || (program === '' && words.length === 0))
+    return 'needless';
+  if (!command.literal && accountTools.has(program))
+    return { code: 'run-time-packages', why: 'makes an account from variables' };
   if (accountTools.has(program)) return 'needless';
   if (program === 'mkdir' || program === 'chown' || program === 'install') {
-    if (program !== 'install' && command.literal && pathsOf(words).every((path) => path.startsWith('/'))) return 'needless';
-    return { code: 'run-time-packages', why: `${program} on paths that are not plain and absolute`, first: 'Do it in a builder stage and copy the result with --chown.' };
+    if (program !== 'install' && command.literal && pathsOf(words).every((path) => path.startsWith('/')))
+      return 'needless';
+    return {
+      code: 'run-time-packages',
+      why: `${program} on paths that are not plain and absolute`,
+      first: 'Do it in a builder stage and copy the result with --chown.',
+    };
   }
   if (program === 'chmod') {
     const paths = pathsOf(words);
     if (command.literal && artefact !== undefined && paths.every((path) => path === artefact)) return 'needless';
     const made = madeDirectories(work.stage);
-    if (command.literal && paths.length > 0 && paths.every((path) => made.has(path)) && /^0?7[0-7]{2}$/.test(words.find((word) => /^\d+$/.test(word)) ?? '')) return 'needless';
-    return { code: 'run-time-packages', why: 'sets modes of files', first: 'Use COPY --chmod, or do it in a builder stage.' };
+    if (
+      command.literal &&
+      paths.length > 0 &&
+      paths.every((path) => made.has(path)) &&
+      /^0?7[0-7]{2}$/.test(words.find((word) => /^\d+$/.test(word)) ?? '')
+    )
+      return 'needless';
+    return {
+      code: 'run-time-packages',
+      why: 'sets modes of files',
+      first: 'Use COPY --chmod, or do it in a builder stage.',
+    };
   }
   const installer = installers.get(words[0] ?? '') ?? installers.get(program);
   if (installer !== undefined) {
     return {
       code: 'single-stage',
       why: `${installer} builds or installs in the stage that is shipped`,
-      first: 'Split it: name this stage (AS build), start a second one from the distroless image, COPY --from=build what runs, and move ENV, EXPOSE, USER, ENTRYPOINT and CMD there.',
+      first:
+        'Split it: name this stage (AS build), start a second one from the distroless image, COPY --from=build what runs, and move ENV, EXPOSE, USER, ENTRYPOINT and CMD there.',
     };
   }
   const why = reasons.get(program) ?? 'runs a program while the image is built';
@@ -133,7 +200,9 @@ function judgePackages(words: readonly string[], manager: ReadonlySet<string>, w
   const [action = '', ...packages] = plain;
   if (upkeep.has(action)) return 'needless';
   // Where the target is not known yet, what any of them brings is not held against the stage.
-  const provided = new Set(work.target?.provides ?? [...distrolessTargets.cc.provides, ...distrolessTargets.static.provides]);
+  const provided = new Set(
+    work.target?.provides ?? [...distrolessTargets.cc.provides, ...distrolessTargets.static.provides],
+  );
   const missing = packages.filter((name) => !provided.has(name.split('=')[0] ?? name));
   if (manager.has(action) && missing.length === 0) return 'needless';
   const names = missing.filter((name) => /^[\w.+-]+$/.test(name));
@@ -155,68 +224,4 @@ function madeDirectories(stage: Stage): ReadonlySet<string> {
     }
   }
   return made;
-}
-
-/** The operands of mkdir, chown and chmod: for the last two the first one is an owner or a mode. */
-function pathsOf(words: readonly string[]): readonly string[] {
-  const program = posix.basename(words[0] ?? '');
-  const operands: string[] = [];
-  for (let index = 1; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    if (program === 'mkdir' && (word === '-m' || word === '--mode')) index += 1;
-    else if (!word.startsWith('-')) operands.push(word);
-  }
-  return (program === 'mkdir' ? operands : operands.slice(1)).map((path) => (path.length > 1 ? path.replace(/\/+$/, '') : path));
-}
-
-interface Notes {
-  readonly accounts: Map<string, { uid: string | undefined; gid: string | undefined }>;
-  readonly groups: Map<string, string>;
-  readonly directories: string[];
-  readonly owned: string[];
-}
-
-function noteSetup(words: readonly string[], notes: Notes): void {
-  const program = posix.basename(words[0] ?? '');
-  if (program === 'mkdir') notes.directories.push(...pathsOf(words));
-  if (program === 'chown') {
-    const recursive = words.some((word) => /^-[a-zA-Z]*R/.test(word) || word === '--recursive');
-    (recursive ? notes.owned : notes.directories).push(...pathsOf(words));
-  }
-  const name = words.findLast((word) => !word.startsWith('-')) ?? '';
-  if (program === 'addgroup' || program === 'groupadd') {
-    const gid = optionOf(words, ['-g', '--gid']);
-    // `addgroup USER GROUP` of BusyBox joins the two and makes none.
-    if (gid !== undefined) notes.groups.set(name, gid);
-  }
-  if (program === 'adduser' || program === 'useradd') {
-    const uid = optionOf(words, ['-u', '--uid']);
-    const group = optionOf(words, ['-G', '-g', '--ingroup', '--gid']);
-    const gid = group === undefined ? (notes.groups.get(name) ?? uid) : /^\d+$/.test(group) ? group : notes.groups.get(group);
-    const account = program === 'adduser' ? accountOf(words) : name;
-    notes.accounts.set(account, { uid, gid });
-  }
-}
-
-/** BusyBox `adduser [options] USER [GROUP]` and Debian's: the first operand that no option takes. */
-function accountOf(words: readonly string[]): string {
-  const withValue = new Set(['-h', '-g', '-s', '-G', '-u', '-k', '--home', '--shell', '--ingroup', '--uid', '--gid', '--gecos']);
-  for (let index = 1; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    if (withValue.has(word)) index += 1;
-    else if (!word.startsWith('-')) return word;
-  }
-  return '';
-}
-
-function optionOf(words: readonly string[], names: readonly string[]): string | undefined {
-  for (const [index, word] of words.entries()) {
-    if (names.includes(word)) return words[index + 1];
-    const attached = names.find((name) => name.startsWith('--') && word.startsWith(`${name}=`));
-    if (attached !== undefined) return word.slice(attached.length + 1);
-    // `-Su 1000` and `-SDHu 1000` of BusyBox.
-    const short = names.find((name) => /^-[a-zA-Z]$/.test(name) && /^-[a-zA-Z]{2,}$/.test(word) && word.endsWith(name.slice(1)));
-    if (short !== undefined) return words[index + 1];
-  }
-  return undefined;
 }

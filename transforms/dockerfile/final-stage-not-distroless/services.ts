@@ -1,7 +1,8 @@
 /** The compose services that run the stage: what they start and ask in the container moves along, or blocks. */
-import type { Service, Traced, TracedList, TracedScalar } from '../../../src/source/compose/types.ts';
-import { StyledValue } from '../../../src/source/compose/editor.types.ts';
+
 import { distrolessUsers, lostVariables } from '../../../src/knowledge/distroless.ts';
+import { StyledValue } from '../../../src/source/compose/editor.types.ts';
+import type { Service, Traced, TracedList, TracedScalar } from '../../../src/source/compose/types.ts';
 import type { CommandForm } from '../../../src/source/dockerfile/types.ts';
 import { argvOf, argvOfShell } from './command.ts';
 import { convertHealth } from './health.ts';
@@ -42,12 +43,26 @@ function takeHealthcheck(work: Work, service: Service, test: Traced, runtime: Ru
   const check = readTest(test);
   if (check === 'none') return;
   if (check === undefined) {
-    block(work, service, test, 'healthcheck', 'its form is not understood', 'Write test as a list that starts with CMD.');
+    block(
+      work,
+      service,
+      test,
+      'healthcheck',
+      'its form is not understood',
+      'Write test as a list that starts with CMD.',
+    );
     return;
   }
   const result = convertHealth(check, runtime);
   if ('blocked' in result) {
-    block(work, service, test, 'healthcheck', result.blocked, 'Let the program answer (a healthcheck subcommand), or probe it from outside and lower depends_on to service_started.');
+    block(
+      work,
+      service,
+      test,
+      'healthcheck',
+      result.blocked,
+      'Let the program answer (a healthcheck subcommand), or probe it from outside and lower depends_on to service_started.',
+    );
     return;
   }
   const unchanged = check.form === 'exec' && same(check.words, result.argv);
@@ -57,7 +72,8 @@ function takeHealthcheck(work: Work, service: Service, test: Traced, runtime: Ru
 /** The command of a `test`, whatever way it is written. */
 function readTest(test: Traced): CommandForm | 'none' | undefined {
   const range = { start: 0, end: 0 };
-  if (test.kind === 'scalar') return typeof test.value === 'string' ? { form: 'shell', words: [test.value], range } : undefined;
+  if (test.kind === 'scalar')
+    return typeof test.value === 'string' ? { form: 'shell', words: [test.value], range } : undefined;
   if (test.kind !== 'list') return undefined;
   const [kind, ...words] = stringsOf(test) ?? [];
   if (kind === 'NONE') return 'none';
@@ -74,7 +90,14 @@ function takeCommand(work: Work, service: Service, value: Traced, start: Start, 
   const program = 'argv' in words ? runtime.program(words.argv) : undefined;
   const wanted = program && afterEntrypoint(program, runtime.entrypoint);
   if (!('argv' in words) || wanted === undefined) {
-    block(work, service, value, 'command', 'argv' in words ? 'what it starts is not in the new image' : words.needsShell, 'Write a list that starts the program itself.');
+    block(
+      work,
+      service,
+      value,
+      'command',
+      'argv' in words ? 'what it starts is not in the new image' : words.needsShell,
+      'Write a list that starts the program itself.',
+    );
     return;
   }
   if (!same(words.argv, wanted)) write(work, service, value, 'command', wanted);
@@ -87,7 +110,14 @@ function takeEntrypoint(work: Work, service: Service, value: Traced, runtime: Ru
   const full = 'argv' in own ? [...own.argv, ...(more !== undefined && 'argv' in more ? more.argv : [])] : [];
   const program = runtime.program(full);
   if (!('argv' in own) || program === undefined) {
-    block(work, service, value, 'entrypoint', 'argv' in own ? 'what it starts is not in the new image' : own.needsShell, 'Write a list that starts the program itself.');
+    block(
+      work,
+      service,
+      value,
+      'entrypoint',
+      'argv' in own ? 'what it starts is not in the new image' : own.needsShell,
+      'Write a list that starts the program itself.',
+    );
     return;
   }
   const wanted = program.slice(0, program.length - (full.length - own.argv.length));
@@ -98,7 +128,9 @@ function takeEntrypoint(work: Work, service: Service, value: Traced, runtime: Ru
 function wordsOf(value: Traced): ReturnType<typeof argvOf> {
   if (value.kind === 'list') {
     const words = stringsOf(value);
-    return words === undefined ? { needsShell: 'its form is not understood' } : argvOf({ form: 'exec', words, range: { start: 0, end: 0 } });
+    return words === undefined
+      ? { needsShell: 'its form is not understood' }
+      : argvOf({ form: 'exec', words, range: { start: 0, end: 0 } });
   }
   return value.kind === 'scalar' ? argvOfShell(String(value.value)) : { needsShell: 'its form is not understood' };
 }
@@ -116,7 +148,14 @@ function takeMounts(work: Work, service: Service): void {
   const directory = work.stage.workdir?.value;
   for (const mount of service.mounts) {
     if (mount.type === 'bind' && directory !== undefined && directory !== '/' && mount.target === directory) {
-      block(work, service, mount.node, 'volumes', 'mounts a folder over the application, as for development', 'Give development a stage of its own (build.target).');
+      block(
+        work,
+        service,
+        mount.node,
+        'volumes',
+        'mounts a folder over the application, as for development',
+        'Give development a stage of its own (build.target).',
+      );
     }
   }
 }
@@ -125,7 +164,14 @@ function takeEnvironment(work: Work, service: Service): void {
   for (const entry of service.environment) {
     const lost = lostVariables.find((name) => entry.name === name || entry.raw?.includes(name) === true);
     if (lost === undefined) continue;
-    work.blockAt('runtime-not-available', entry.origin.file, entry.origin.range.start, `services.${service.name} environment`, `speaks of ${lost}, which no distroless image sets`, 'Check who reads it.');
+    work.blockAt(
+      'runtime-not-available',
+      entry.origin.file,
+      entry.origin.range.start,
+      `services.${service.name} environment`,
+      `speaks of ${lost}, which no distroless image sets`,
+      'Check who reads it.',
+    );
   }
 }
 
@@ -138,11 +184,25 @@ function write(work: Work, service: Service, value: Traced, key: string, words: 
     .filter((one) => !work.services.includes(one) && placeOf(one.get(...path)) === place);
   const [other] = others;
   if (other !== undefined) {
-    block(work, service, value, key, `services.${other.name} has the same lines and runs another image`, 'Give this service lines of its own.');
+    block(
+      work,
+      service,
+      value,
+      key,
+      `services.${other.name} has the same lines and runs another image`,
+      'Give this service lines of its own.',
+    );
     return;
   }
   if (hasVariables(value)) {
-    block(work, service, value, key, 'it holds variables, which a rewrite would freeze', 'Write the exec form by hand.');
+    block(
+      work,
+      service,
+      value,
+      key,
+      'it holds variables, which a rewrite would freeze',
+      'Write the exec form by hand.',
+    );
     return;
   }
   if (value.kind === 'scalar' && key !== 'healthcheck') {
@@ -175,7 +235,14 @@ function stringsOf(list: TracedList): readonly string[] | undefined {
 }
 
 function block(work: Work, service: Service, value: Traced, key: string, why: string, first: string): void {
-  work.blockAt('compose-needs-a-shell', value.origin.file, value.origin.range.start, `services.${service.name} ${key}`, why, first);
+  work.blockAt(
+    'compose-needs-a-shell',
+    value.origin.file,
+    value.origin.range.start,
+    `services.${service.name} ${key}`,
+    why,
+    first,
+  );
 }
 
 function placeOf(value: Traced | undefined): string {

@@ -20,18 +20,45 @@ const inert =
 export function judgeSplit(work: Work, context: string): void {
   const { stage, facts } = work;
   if (stage !== facts.stages.at(-1) || stage.parent !== undefined) {
-    work.block('stage-reused', stage.from, 'other stages of the file hang together with the one to be split', undefined, [stage.from.image]);
+    work.block(
+      'stage-reused',
+      stage.from,
+      'other stages of the file hang together with the one to be split',
+      undefined,
+      [stage.from.image],
+    );
   }
   if (work.services.some((service) => service.build?.target !== undefined)) {
-    work.block('single-stage', stage.from, 'a service names this stage as its target, which would be the builder then', 'Drop target from the service.', [stage.from.image]);
+    work.block(
+      'single-stage',
+      stage.from,
+      'a service names this stage as its target, which would be the builder then',
+      'Drop target from the service.',
+      [stage.from.image],
+    );
   }
-  if (stage.volumes.length > 0 || work.services.some((service) => service.mounts.some((mount) => mount.type === 'volume' || mount.type === 'bind'))) {
-    work.block('writes-as-root', stage.from, 'data is mounted into a container that runs as root today', 'Give the data to a numeric user first.', [stage.from.image]);
+  if (
+    stage.volumes.length > 0 ||
+    work.services.some((service) => service.mounts.some((mount) => mount.type === 'volume' || mount.type === 'bind'))
+  ) {
+    work.block(
+      'writes-as-root',
+      stage.from,
+      'data is mounted into a container that runs as root today',
+      'Give the data to a numeric user first.',
+      [stage.from.image],
+    );
   }
   for (const instruction of stage.instructions) {
     if (instruction.keyword === 'RUN') judgeRun(work, instruction);
     if (instruction.keyword === 'ENV' && !isForGo(instruction) && instruction.argument.includes('$')) {
-      work.block('single-stage', instruction, 'sets a variable from another one, which has to be decided for each stage', undefined, []);
+      work.block(
+        'single-stage',
+        instruction,
+        'sets a variable from another one, which has to be decided for each stage',
+        undefined,
+        [],
+      );
     }
   }
   judgeTree(work, context);
@@ -49,9 +76,16 @@ function judgeRun(work: Work, instruction: Instruction): void {
     const [program = '', action = '', ...rest] = plain.filter((word) => !word.startsWith('-'));
     if (program === 'go' && action !== 'run' && action !== 'generate') continue;
     const packages = program === 'apk' || program === 'apt-get' || program === 'apt';
-    if (packages && (action === 'update' || action === 'clean' || rest.every((name) => buildPackages.has(name)))) continue;
+    if (packages && (action === 'update' || action === 'clean' || rest.every((name) => buildPackages.has(name))))
+      continue;
     if (program === 'rm' || program === 'upx' || program === 'cd' || program === 'set') continue;
-    work.block('single-stage', instruction, `whether the program needs what ${packages ? 'is installed' : /^[\w./-]+$/.test(program) ? `${program} does` : 'it does'} at run time is not known`, first, plain);
+    work.block(
+      'single-stage',
+      instruction,
+      `whether the program needs what ${packages ? 'is installed' : /^[\w./-]+$/.test(program) ? `${program} does` : 'it does'} at run time is not known`,
+      first,
+      plain,
+    );
   }
 }
 
@@ -59,21 +93,41 @@ function judgeRun(work: Work, instruction: Instruction): void {
 function judgeTree(work: Work, context: string): void {
   const { files } = work.project;
   const at = (path: string): string => posix.join(context, path);
-  const inContext = files.paths().filter((path) => context === '.' || path.startsWith(`${context}/`)).map((path) => (context === '.' ? path : path.slice(context.length + 1)));
-  const embedded = embeddedFiles(inContext.filter((path) => path.endsWith('.go')).map((path) => ({ path, text: files.read(at(path)) ?? '' })));
+  const inContext = files
+    .paths()
+    .filter((path) => context === '.' || path.startsWith(`${context}/`))
+    .map((path) => (context === '.' ? path : path.slice(context.length + 1)));
+  const embedded = embeddedFiles(
+    inContext.filter((path) => path.endsWith('.go')).map((path) => ({ path, text: files.read(at(path)) ?? '' })),
+  );
   for (const copy of copiesOf(work.facts, work.stage)) {
     if (copy.from !== undefined || copy.image !== undefined) {
-      work.block('single-stage', copy.instruction, 'copies files of another stage, of which the program may need some', 'Split it by hand.');
+      work.block(
+        'single-stage',
+        copy.instruction,
+        'copies files of another stage, of which the program may need some',
+        'Split it by hand.',
+      );
       continue;
     }
     const copied = copy.sources.flatMap((source) => copiedBy(source, inContext));
     if (copied.length === 0) {
-      work.block('single-stage', copy.instruction, 'the files it copies are not in the tree, so what the program reads is not known', 'Split it by hand.');
+      work.block(
+        'single-stage',
+        copy.instruction,
+        'the files it copies are not in the tree, so what the program reads is not known',
+        'Split it by hand.',
+      );
       continue;
     }
     const open = copied.filter((path) => !inert.test(path) && !embedded(path));
     if (open.length > 0) {
-      work.block('single-stage', copy.instruction, `the program may read ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} at run time`, 'Embed them (go:embed), or split it by hand and copy them into the second stage.');
+      work.block(
+        'single-stage',
+        copy.instruction,
+        `the program may read ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} at run time`,
+        'Embed them (go:embed), or split it by hand and copy them into the second stage.',
+      );
     }
   }
 }
@@ -83,14 +137,21 @@ function copiedBy(source: string, paths: readonly string[]): readonly string[] {
   const path = posix.normalize(source).replace(/^\/+|\/+$/g, '');
   if (path === '.' || path === '') return paths;
   if (/[*?[]/.test(path)) {
-    const pattern = new RegExp(`^${path.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+    const pattern = new RegExp(
+      `^${path
+        .replace(/[.+^${}()|\\]/g, '\\$&')
+        .replaceAll('*', '[^/]*')
+        .replaceAll('?', '[^/]')}$`,
+    );
     return paths.filter((one) => pattern.test(one));
   }
   return paths.filter((one) => one === path || one.startsWith(`${path}/`));
 }
 
 /** What `//go:embed` lines name: those files are inside the program. */
-function embeddedFiles(sources: readonly { readonly path: string; readonly text: string }[]): (path: string) => boolean {
+function embeddedFiles(
+  sources: readonly { readonly path: string; readonly text: string }[],
+): (path: string) => boolean {
   const patterns = sources.flatMap(({ path, text }) =>
     text
       .split('\n')
@@ -98,7 +159,12 @@ function embeddedFiles(sources: readonly { readonly path: string; readonly text:
       .flatMap((line) => line.slice('//go:embed '.length).trim().split(/\s+/))
       .map((pattern) => posix.join(posix.dirname(path), pattern.replace(/^all:/, ''))),
   );
-  return (path) => patterns.some((pattern) => (pattern.endsWith('/*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern || path.startsWith(`${pattern}/`)));
+  return (path) =>
+    patterns.some((pattern) =>
+      pattern.endsWith('/*')
+        ? path.startsWith(pattern.slice(0, -1))
+        : path === pattern || path.startsWith(`${pattern}/`),
+    );
 }
 
 /** Names the stage, and begins a second one above what tells how the image is run. */
@@ -122,7 +188,9 @@ export function writeSplit(work: Work, image: string, artefact: string): void {
   const end = last?.range.end ?? stage.from.range.end;
   work.insert(end, `${newline}${newline}${lines.join(newline)}`);
   work.draft.touches(facts.path, 'stages');
-  work.why.push('every file of the tree that is copied is a Go source, a document or embedded, so the program is all that runs [the files of this repository]');
+  work.why.push(
+    'every file of the tree that is copied is a Go source, a document or embedded, so the program is all that runs [the files of this repository]',
+  );
 }
 
 /** Instructions above the build that hold for the running program too. */
@@ -133,5 +201,9 @@ function repeats(instruction: Instruction): boolean {
 
 /** `ENV CGO_ENABLED=0 GOOS=linux` is read by the compiler only. */
 function isForGo(instruction: Instruction): boolean {
-  return instruction.words.every((word) => /^(?:GO[A-Z0-9]*|CGO_[A-Z]+)(?:=|$)/.test(word.value) || !word.value.includes('=')) && /^(?:GO|CGO_)/.test(instruction.argument);
+  return (
+    instruction.words.every(
+      (word) => /^(?:GO[A-Z0-9]*|CGO_[A-Z]+)(?:=|$)/.test(word.value) || !word.value.includes('='),
+    ) && /^(?:GO|CGO_)/.test(instruction.argument)
+  );
 }

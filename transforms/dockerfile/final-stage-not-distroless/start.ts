@@ -22,24 +22,44 @@ export function readStart(work: Work): Start | undefined {
   const cmd = cmdIsOwn ? wordsOf(work, stage.cmd, !asArguments) : undefined;
   if (entrypoint === 'blocked' || cmd === 'blocked') return undefined;
   if (stage.entrypoint?.value.form === 'shell' && cmd !== undefined) {
-    work.block('needs-a-shell', stage.entrypoint.instruction, 'in the shell form it ignores CMD; in the exec form CMD would become its arguments', 'Delete CMD, or write both in the exec form.');
+    work.block(
+      'needs-a-shell',
+      stage.entrypoint.instruction,
+      'in the shell form it ignores CMD; in the exec form CMD would become its arguments',
+      'Delete CMD, or write both in the exec form.',
+    );
     return undefined;
   }
   return { entrypoint: entrypoint?.length === 0 ? undefined : entrypoint, cmd };
 }
 
-function wordsOf(work: Work, command: Effective<CommandForm> | undefined, runs: boolean): readonly string[] | 'blocked' | undefined {
+function wordsOf(
+  work: Work,
+  command: Effective<CommandForm> | undefined,
+  runs: boolean,
+): readonly string[] | 'blocked' | undefined {
   if (command === undefined) return undefined;
   if (command.value.form === 'exec' && (!runs || command.value.words.length === 0)) return command.value.words;
   const found = argvOf(command.value);
   if ('argv' in found) {
     if (command.value.form === 'shell' && !runs) {
-      work.block('needs-a-shell', command.instruction, 'the shell form behind an ENTRYPOINT is a shell command', 'Write CMD as a JSON array of arguments.');
+      work.block(
+        'needs-a-shell',
+        command.instruction,
+        'the shell form behind an ENTRYPOINT is a shell command',
+        'Write CMD as a JSON array of arguments.',
+      );
       return 'blocked';
     }
     return found.argv;
   }
-  work.block('needs-a-shell', command.instruction, found.needsShell, undefined, command.value.form === 'exec' ? command.value.words : undefined);
+  work.block(
+    'needs-a-shell',
+    command.instruction,
+    found.needsShell,
+    undefined,
+    command.value.form === 'exec' ? command.value.words : undefined,
+  );
   return 'blocked';
 }
 
@@ -64,7 +84,12 @@ export function rewriteStart(work: Work, start: Start, runtime: Runtime): boolea
   if (rest === undefined) {
     // The base's own ENTRYPOINT does not fit (flags of a JVM): the whole command becomes the ENTRYPOINT.
     if (work.services.some((service) => service.get('command') !== undefined)) {
-      work.block('compose-needs-a-shell', stage.cmd.instruction, 'becomes an ENTRYPOINT, which the command of a service would only add to', 'Move the options into JAVA_TOOL_OPTIONS first.');
+      work.block(
+        'compose-needs-a-shell',
+        stage.cmd.instruction,
+        'becomes an ENTRYPOINT, which the command of a service would only add to',
+        'Move the options into JAVA_TOOL_OPTIONS first.',
+      );
       return false;
     }
     const { range } = stage.cmd.instruction;
@@ -74,7 +99,10 @@ export function rewriteStart(work: Work, start: Start, runtime: Runtime): boolea
     return true;
   }
   if (runtime.writtenEntrypoint !== undefined) {
-    work.insert(stage.cmd.instruction.range.start, `${work.keyword('ENTRYPOINT')} ${execForm(runtime.writtenEntrypoint)}${work.newline}`);
+    work.insert(
+      stage.cmd.instruction.range.start,
+      `${work.keyword('ENTRYPOINT')} ${execForm(runtime.writtenEntrypoint)}${work.newline}`,
+    );
     work.touches('entrypoint');
   }
   rewriteWords(work, stage.cmd, start.cmd, rest, 'cmd');
@@ -87,17 +115,43 @@ function wantedLength(start: Start, runtime: Runtime): number {
   return full.length - (start.cmd?.length ?? 0);
 }
 
-export function afterEntrypoint(program: readonly string[], entrypoint: readonly string[]): readonly string[] | undefined {
+export function afterEntrypoint(
+  program: readonly string[],
+  entrypoint: readonly string[],
+): readonly string[] | undefined {
   return entrypoint.every((word, index) => program[index] === word) ? program.slice(entrypoint.length) : undefined;
 }
 
+const packageManagers = new Set(['npm', 'npx', 'yarn', 'pnpm', 'corepack']);
+
 function unknown(work: Work, instruction: Instruction): false {
-  work.block('unknown-artefact', instruction, 'what it starts is not known to be in the image without the old base', 'Start the program itself, by its path.');
+  const [program = ''] = instruction.words.map((word) => word.value);
+  if (packageManagers.has(program)) {
+    work.block(
+      'needs-a-shell',
+      instruction,
+      `${program} is not in a distroless image, and it stands for more than one plain node command, as far as package.json shows`,
+      'Start node itself; what runs before it becomes a service or a job of its own.',
+    );
+    return false;
+  }
+  work.block(
+    'unknown-artefact',
+    instruction,
+    'what it starts is not known to be in the image without the old base',
+    'Start the program itself, by its path.',
+  );
   return false;
 }
 
 /** Replaces the words at the front that differ; the ones behind keep their spelling. */
-function rewriteWords(work: Work, command: Effective<CommandForm>, before: readonly string[], after: readonly string[], path: string): void {
+function rewriteWords(
+  work: Work,
+  command: Effective<CommandForm>,
+  before: readonly string[],
+  after: readonly string[],
+  path: string,
+): void {
   const { form, range, words } = command.value;
   const unwrapped = form === 'exec' && words.length === before.length;
   if (form === 'shell' || !unwrapped) {
@@ -106,7 +160,11 @@ function rewriteWords(work: Work, command: Effective<CommandForm>, before: reado
     return;
   }
   let kept = 0;
-  while (kept < Math.min(before.length, after.length) && before[before.length - 1 - kept] === after[after.length - 1 - kept]) kept += 1;
+  while (
+    kept < Math.min(before.length, after.length) &&
+    before[before.length - 1 - kept] === after[after.length - 1 - kept]
+  )
+    kept += 1;
   const items = jsonWords(command.instruction.argumentText) ?? [];
   const removed = before.length - kept;
   const added = after.slice(0, after.length - kept);

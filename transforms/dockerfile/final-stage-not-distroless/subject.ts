@@ -1,12 +1,13 @@
 /** Which stages this rule looks at. */
-import { describeBase, scratchBase, type BaseImage } from '../../../src/knowledge/base-images.ts';
+import { type BaseImage, describeBase, scratchBase } from '../../../src/knowledge/base-images.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Subject } from './work.ts';
 
 /** Stage names of images that are not meant for production. */
-const workshopStage = /^(?:dev|develop|development|debug|test|tests|testing|lint|ci|local|build|builder|base|deps|dependencies)(?:$|[-_.])/i;
+const workshopStage =
+  /^(?:dev|develop|development|debug|test|tests|testing|lint|ci|local|build|builder|base|deps|dependencies)(?:$|[-_.])/i;
 /** Folders whose Dockerfiles make tools for developers. */
 const workshopFolders = new Set(['.devcontainer', '.github', '.gitlab', 'test', 'tests', 'testdata']);
 
@@ -38,7 +39,8 @@ function shippedStages(project: Project, facts: DockerfileFacts): readonly Stage
   return facts.stages.filter(
     (stage) =>
       stage === last ||
-      (project.servicesBuiltFrom(facts, stage).length > 0 && !(stage.name !== undefined && workshopStage.test(stage.name))),
+      (project.servicesBuiltFrom(facts, stage).length > 0 &&
+        !(stage.name !== undefined && workshopStage.test(stage.name))),
   );
 }
 

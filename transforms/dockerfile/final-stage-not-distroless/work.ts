@@ -73,7 +73,9 @@ export class Work {
   }
 
   get blockers(): readonly Blocker[] {
-    return [...this.#blockers].sort((a, b) => (a.file === b.file ? a.offset - b.offset : a.file === this.facts.path ? -1 : 1));
+    return [...this.#blockers].sort((a, b) =>
+      a.file === b.file ? a.offset - b.offset : a.file === this.facts.path ? -1 : 1,
+    );
   }
 
   /** Notes that an instruction stands in the way. */
@@ -133,7 +135,7 @@ export class Work {
 /** The instruction's lines with their line break, its comment above, and a blank line too many. */
 function wholeLines(text: string, range: SourceRange): SourceRange {
   let start = text.lastIndexOf('\n', range.start - 1) + 1;
-  for (let above = lineAbove(text, start); above !== undefined && above.content.trimStart().startsWith('#'); above = lineAbove(text, start)) {
+  for (let above = lineAbove(text, start); above?.content.trimStart().startsWith('#'); above = lineAbove(text, start)) {
     start = above.start;
   }
   const newline = text.indexOf('\n', range.end);
