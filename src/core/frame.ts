@@ -5,10 +5,7 @@ import type { Json, ModelPath } from './types.ts';
  * map is reported at its key, a difference in a list of equal length at its index, any other at
  * the value itself.
  */
-export function differences(
-  before: ReadonlyMap<string, Json>,
-  after: ReadonlyMap<string, Json>,
-): readonly ModelPath[] {
+export function differences(before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>): readonly ModelPath[] {
   const found: ModelPath[] = [];
   for (const model of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     compare(model, [], before.get(model), after.get(model), found);
@@ -47,10 +44,7 @@ function compare(
 }
 
 /** The differences that no path of the frame covers: at or below one of them is covered. */
-export function outsideFrame(
-  differing: readonly ModelPath[],
-  frame: readonly ModelPath[],
-): readonly ModelPath[] {
+export function outsideFrame(differing: readonly ModelPath[], frame: readonly ModelPath[]): readonly ModelPath[] {
   return differing.filter((place) => !frame.some((allowed) => covers(allowed, place)));
 }
 

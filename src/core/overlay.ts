@@ -153,7 +153,6 @@ export function compatible(a: readonly Change[], b: readonly Change[]): boolean 
         const samePlace = one.start === other.start && one.end === other.end;
         if (samePlace || overlaps(one, other)) return false;
       } else if (one.kind === 'append-lines' && other.kind === 'append-lines') {
-        continue;
       } else if (one.kind === 'create' && other.kind === 'create') {
         if (one.contents !== other.contents) return false;
       } else {

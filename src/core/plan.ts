@@ -1,7 +1,6 @@
 import { differences, outsideFrame } from './frame.ts';
-import { byCodeUnit, compatible, ConflictError, Overlay } from './overlay.ts';
+import { byCodeUnit, ConflictError, compatible, Overlay } from './overlay.ts';
 import {
-  severities,
   type FileView,
   type Finding,
   type Fix,
@@ -9,6 +8,7 @@ import {
   type ModelPath,
   type Problem,
   type Rule,
+  severities,
 } from './types.ts';
 
 /** A finding whose fix was applied, as it was at that moment. */
@@ -65,7 +65,11 @@ export function plan<P>(options: PlanOptions<P>): Plan {
     let progressed = false;
     for (const rule of rules) {
       const wanted = session.findings([rule]).filter((finding) => !session.isHeldBack(finding));
-      const batch = session.apply(wanted.flatMap((finding) => (finding.outcome.kind === 'fix' && select(finding, finding.outcome) ? [{ finding, fix: finding.outcome }] : [])));
+      const batch = session.apply(
+        wanted.flatMap((finding) =>
+          finding.outcome.kind === 'fix' && select(finding, finding.outcome) ? [{ finding, fix: finding.outcome }] : [],
+        ),
+      );
       applied.push(...batch);
       // Later rules stand on what this one leaves, so it is finished before they are asked.
       if (batch.length > 0) {
@@ -77,17 +81,32 @@ export function plan<P>(options: PlanOptions<P>): Plan {
     if (seen.has(session.overlay.signature())) break;
     seen.add(session.overlay.signature());
   }
-  session.fault({ rule: applied.at(-1)?.finding.rule ?? '', finding: undefined, message: 'no end in sight: two fixes undo each other' });
+  session.fault({
+    rule: applied.at(-1)?.finding.rule ?? '',
+    finding: undefined,
+    message: 'no end in sight: two fixes undo each other',
+  });
   return finish();
 
   function finish(): Plan {
     const remaining = session.findings(rules).map((finding) => session.explainHeldBack(finding));
-    return { findings: first, applied, remaining, overlay: session.overlay, problems, internalErrors: session.internalErrors };
+    return {
+      findings: first,
+      applied,
+      remaining,
+      overlay: session.overlay,
+      problems,
+      internalErrors: session.internalErrors,
+    };
   }
 }
 
 /** Only finds: what {@link plan} gives as `findings`, without the cost of planning. */
-export function check<P>(files: FileView, host: Host<P>, rules: readonly Rule<P>[]): Pick<Plan, 'findings' | 'problems' | 'internalErrors'> {
+export function check<P>(
+  files: FileView,
+  host: Host<P>,
+  rules: readonly Rule<P>[],
+): Pick<Plan, 'findings' | 'problems' | 'internalErrors'> {
   const session = new Session(files, host);
   const findings = session.findings(rules);
   return { findings, problems: host.problems(session.project), internalErrors: session.internalErrors };
@@ -120,7 +139,11 @@ class Session<P> {
     try {
       found = withUniqueFingerprints([...rule.check(this.project)]);
     } catch (error) {
-      this.fault({ rule: rule.id, finding: undefined, message: `the rule failed: ${(error as Error).stack ?? String(error)}` });
+      this.fault({
+        rule: rule.id,
+        finding: undefined,
+        message: `the rule failed: ${(error as Error).stack ?? String(error)}`,
+      });
     }
     this.#found.set(rule.id, found);
     return found;
@@ -144,7 +167,10 @@ class Session<P> {
         kind: 'refusal',
         code: 'fix-held-back',
         because,
-        byHand: [`Do it by hand: ${finding.outcome.title}.`, 'Report this as a bug of dockfix, with the file if you can share it.'],
+        byHand: [
+          `Do it by hand: ${finding.outcome.title}.`,
+          'Report this as a bug of dockfix, with the file if you can share it.',
+        ],
       },
     };
   }
