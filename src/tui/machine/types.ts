@@ -152,7 +152,7 @@ export interface SessionPlace {
   readonly patch: string;
 }
 
-/** What a shell asks of the machine. Keys become commands by way of keys.ts; the last five come from the shell itself. */
+/** What a shell asks of the machine. Keys become commands by way of keys.ts; those from `planned` on come from the shell itself. */
 export type Command =
   | { readonly name: SimpleCommand }
   | { readonly name: 'select'; readonly id: string }
@@ -163,7 +163,8 @@ export type Command =
   | { readonly name: 'planned'; readonly plan: SessionPlan }
   | { readonly name: 'plan-failed'; readonly message: string }
   | { readonly name: 'say'; readonly message: Message }
-  | { readonly name: 'resume'; readonly decisions: Decisions; readonly lost: readonly string[] }
+  /** The files may have changed: read them again. */
+  | { readonly name: 'reload' }
   | { readonly name: 'finished'; readonly result: SessionResult }
   | { readonly name: 'failed'; readonly message: string };
 
