@@ -2,7 +2,7 @@
  * Runs the built CLI over real files and prints a table: does it crash, does git take the diff,
  * does Compose still accept what it accepted, does a second apply change anything?
  *
- * Usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep]
+ * Usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep] [--cli FILE]
  *
  * FOLDER holds one folder a repository. A case is one compose file or Dockerfile together with the
  * other files of its folder, copied into a fresh git repository; nothing in FOLDER is changed.
@@ -15,14 +15,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { sample: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'boolean' } },
+  options: { cli: { type: 'string' }, sample: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'boolean' } },
 });
+const cli = options.cli ?? fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const [folder] = positionals;
 if (folder === undefined) {
-  console.error('usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep]');
+  console.error('usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep] [--cli FILE]');
   process.exit(2);
 }
 
@@ -70,7 +70,7 @@ function measure(file) {
     if (audit.status !== 0 && audit.status !== 1) failed.push(`audit exit ${audit.status}: ${firstLine(audit.stderr)}`);
     if (/internal error|at .*\.js:\d+/i.test(audit.stderr)) failed.push(`audit: ${firstLine(audit.stderr)}`);
     if (audit.status === 0 || audit.status === 1) {
-      for (const finding of JSON.parse(audit.stdout).findings) {
+      for (const finding of findingsOf(audit.stdout, failed)) {
         const outcome = finding.outcome.kind === 'fix' ? finding.outcome.applicability : finding.outcome.code;
         count(`${finding.rule}: ${outcome}`);
         const sentence = finding.outcome.kind === 'fix' ? finding.outcome.title : finding.outcome.because;
@@ -104,6 +104,15 @@ function measure(file) {
   } finally {
     if (failed.length > 0 && options.keep) console.error(`kept: ${work} (${relative(folder, file)})`);
     else rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function findingsOf(json, failed) {
+  try {
+    return JSON.parse(json).findings;
+  } catch (error) {
+    failed.push(`audit printed no JSON: ${error.message}`);
+    return [];
   }
 }
 

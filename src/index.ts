@@ -13,7 +13,7 @@
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan } from './core/plan.ts';
-import type { FileView, Finding, Fix, Problem, Rule, Severity } from './core/types.ts';
+import type { FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
@@ -85,6 +85,11 @@ export interface Report {
   readonly dockerfiles: readonly string[];
   /** Faults of dockfix itself. */
   readonly internalErrors: readonly InternalError[];
+  /**
+   * All secret values met, also those of findings that were not asked for: whoever prints a line of
+   * a source hides them. Never to be printed or serialised.
+   */
+  readonly conceal: readonly string[];
 }
 
 export interface PlanReport extends Report {
@@ -131,6 +136,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
   const workspace = open(path, options);
   const host = createProjectHost();
   const { findings, problems, internalErrors } = check(workspace.files, host, rules);
+  const unasked = findingsOfOthers(workspace.files, host, rules);
   const interrupted = workspace.journalFolders.filter(hasJournal).map(
     (): Problem => ({
       file: '.dockfix/journal',
@@ -143,6 +149,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     ...describe(workspace, host.load(workspace.files), [...problems, ...interrupted]),
     findings: findings.filter((finding) => isWanted(workspace, finding, options)),
     internalErrors,
+    conceal: secretsOf([...findings, ...unasked]),
   };
 }
 
@@ -164,10 +171,17 @@ export async function plan(path: string | readonly string[], options: PlanOption
   const made = makePlan({ files: workspace.files, host, rules, select });
   const { repository } = workspace;
   const pending = made.overlay.pending();
+  const unasked = findingsOfOthers(workspace.files, host, rules);
   return {
     ...describe(workspace, host.load(made.overlay), made.problems),
     findings: made.findings.filter((finding) => isWanted(workspace, finding, options)),
     internalErrors: made.internalErrors,
+    conceal: secretsOf([
+      ...made.findings,
+      ...made.applied.map(({ finding }) => finding),
+      ...made.remaining,
+      ...unasked,
+    ]),
     applied: made.applied,
     remaining: made.remaining.filter((finding) => isWanted(workspace, finding, options)),
     pending,
@@ -201,6 +215,17 @@ function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions)
       return rule.check(project);
     },
   }));
+}
+
+/** What the rules that were not asked for find: only to know which values to hide. */
+function findingsOfOthers(files: FileView, host: Host<Project>, asked: readonly Rule<Project>[]): readonly Finding[] {
+  const ids = new Set(asked.map((rule) => rule.id));
+  const others = allRules.filter((rule) => !ids.has(rule.id));
+  return others.length === 0 ? [] : check(files, host, others).findings;
+}
+
+function secretsOf(findings: readonly Finding[]): readonly string[] {
+  return [...new Set(findings.flatMap((finding) => finding.conceal))];
 }
 
 function isWanted(

@@ -21,7 +21,7 @@ export async function runDiff(paths: readonly string[], options: DiffCliOptions)
   const isTerminal = process.stdout.isTTY === true;
   const masked = options.mask || (isTerminal && !options.showSecrets);
   const paint = paintFor(process.stderr, options.color);
-  const mask = Mask.of([...report.findings, ...report.applied.map(({ finding }) => finding)]);
+  const mask = new Mask(report.conceal);
   const diff = unifiedDiff(report.pending, {
     prefix: pathsForGit(report),
     changes: report.applied.flatMap(({ fix }) => fix.changes),

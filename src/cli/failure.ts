@@ -18,7 +18,7 @@ export function tellFailure(error: unknown): void {
 
 /** Faults of rules do not end a run, but they are never kept quiet. */
 export function tellInternalErrors(report: Report): void {
-  const mask = Mask.of(report.findings);
+  const mask = new Mask(report.conceal);
   for (const error of report.internalErrors) {
     const subject = error.finding === undefined ? '' : ` (${error.finding.file}, ${error.finding.subject})`;
     tell([

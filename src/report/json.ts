@@ -130,7 +130,7 @@ function problemJson(problem: Problem) {
 
 /** The stack of a fault may quote the text that a parser choked on. */
 function internalErrorsJson(report: Report) {
-  const mask = Mask.of(report.findings);
+  const mask = new Mask(report.conceal);
   return report.internalErrors.map((error) => ({
     rule: error.rule,
     message: mask.apply(error.message.split('\n')[0] ?? ''),

@@ -1,4 +1,4 @@
-import type { Finding, SourceRange } from '../core/types.ts';
+import type { SourceRange } from '../core/types.ts';
 
 export const maskText = '••••••';
 
@@ -15,10 +15,6 @@ export class Mask {
     for (const value of values) for (const spelling of spellings(value)) all.add(spelling);
     // The longest first: a value may hold another.
     this.#values = [...all].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  }
-
-  static of(findings: readonly Finding[]): Mask {
-    return new Mask(findings.flatMap((finding) => finding.conceal));
   }
 
   apply(text: string): string {

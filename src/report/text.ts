@@ -63,7 +63,7 @@ class Writer {
   constructor(report: Report, paint: Paint) {
     this.#report = report;
     this.#paint = paint;
-    this.#mask = Mask.of(report.findings);
+    this.#mask = new Mask(report.conceal);
   }
 
   file(file: string): string {

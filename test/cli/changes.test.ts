@@ -59,6 +59,20 @@ describe('diff', () => {
     expect(masked.stdout).toContain('••••••');
   });
 
+  it('hides values also where the rule that knows them was not asked for', () => {
+    const root = tempRepository({ 'compose.yaml': stack });
+    for (const args of [
+      ['--rule', 'default-privileges'],
+      ['--skip', 'hardcoded-secret'],
+      ['--severity', 'high'],
+    ]) {
+      const masked = dockfix(root, 'diff', '--review', '--mask', ...args);
+      expect(masked.code).toBe(1);
+      expect(masked.stdout + masked.stderr).not.toContain(secret);
+      expect(dockfix(root, 'audit', '--rule', 'default-privileges').stdout).not.toContain(secret);
+    }
+  });
+
   it('prints JSON that its schema describes', () => {
     const root = tempRepository({ 'compose.yaml': stack });
     const validate = ajv('changes.v1.json');

@@ -112,7 +112,7 @@ describe.runIf(hasScript)('on a terminal', () => {
     expect(shown.replaceAll('\u001b', 'ESC')).toMatch(/\rESC\[K(reading \(\d+ files\)|checking [a-z/-]+) …/);
     expect(shown.slice(shown.lastIndexOf('…')).startsWith('…\r\u001b[K')).toBe(true);
     expect(dockfix(root, 'audit').stderr).not.toContain('\r');
-  });
+  }, 120_000);
 
   it('hides old values in a diff, unless they are asked for', async () => {
     const root = tempRepository({ 'compose.yaml': stack });

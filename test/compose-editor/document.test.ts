@@ -21,9 +21,18 @@ describe('reading', () => {
   });
 
   test('comments are found wherever they stand, and text that looks like one is not', () => {
-    const text = '# top\na: # head\n  - b # item\n  # own\nc: | # block\n  # text\nd: "# text"\ne: {f: 1, # flow\n  g: 2}\n  # last';
+    const text =
+      '# top\na: # head\n  - b # item\n  # own\nc: | # block\n  # text\nd: "# text"\ne: {f: 1, # flow\n  g: 2}\n  # last';
     const found = read(text).comments.map((one) => [text.slice(one.start, one.end), one.ownLine]);
-    expect(found).toEqual([['# top', true], ['# head', false], ['# item', false], ['# own', true], ['# block', false], ['# flow', false], ['# last', true]]);
+    expect(found).toEqual([
+      ['# top', true],
+      ['# head', false],
+      ['# item', false],
+      ['# own', true],
+      ['# block', false],
+      ['# flow', false],
+      ['# last', true],
+    ]);
   });
 
   test('unknown tags are kept, merge keys are keys', () => {
@@ -44,7 +53,14 @@ describe('reading', () => {
 });
 
 describe('problems', () => {
-  const cases: readonly (readonly [name: string, text: string, line: number | undefined, column: number | undefined, message: RegExp, usable: boolean])[] = [
+  const cases: readonly (readonly [
+    name: string,
+    text: string,
+    line: number | undefined,
+    column: number | undefined,
+    message: RegExp,
+    usable: boolean,
+  ])[] = [
     ['indentation', 'a:\n  b: 1\n c: 2\n', 3, 1, /indentation/, false],
     ['a tab', 'a:\n\tb: 1\n', 2, 1, /tab/, false],
     ['an open bracket', 'a: [1\nb: 2\n', 2, 1, /indentation|missing/, false],
@@ -60,7 +76,12 @@ describe('problems', () => {
       const [problem, ...more] = document.problems;
       expect(more).toEqual([]);
       expect(document.usable).toBe(usable);
-      expect(problem).toMatchObject({ file: 'compose.yaml', level: 'error', message: expect.stringMatching(message), advice: expect.stringMatching(/^[A-Z].*\.$/) });
+      expect(problem).toMatchObject({
+        file: 'compose.yaml',
+        level: 'error',
+        message: expect.stringMatching(message),
+        advice: expect.stringMatching(/^[A-Z].*\.$/),
+      });
       if (line !== undefined) expect(problem?.line).toBe(line);
       if (column !== undefined) expect(problem?.column).toBe(column);
       expect(JSON.stringify(document.problems)).not.toMatch(/secret|hunter2/);
@@ -72,15 +93,23 @@ describe('bounds', () => {
   const refused = (text: string, message: RegExp) => {
     const started = performance.now();
     const document = read(text);
-    expect(document).toMatchObject({ usable: false, documents: [], problems: [{ level: 'error', message: expect.stringMatching(message) }] });
+    expect(document).toMatchObject({
+      usable: false,
+      documents: [],
+      problems: [{ level: 'error', message: expect.stringMatching(message) }],
+    });
     expect(performance.now() - started).toBeLessThan(10_000);
   };
   test('an alias bomb', () => {
-    const levels = Array.from({ length: 9 }, (_, level) => `a${level + 1}: &a${level + 1} [${new Array<string>(9).fill(`*a${level}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 9 },
+      (_, level) => `a${level + 1}: &a${level + 1} [${new Array<string>(9).fill(`*a${level}`).join(', ')}]`,
+    );
     refused(`a0: &a0 [${new Array<string>(9).fill('lol').join(', ')}]\n${levels.join('\n')}\n`, /400000 values/);
   });
   test('nesting in brackets', () => refused('['.repeat(50_000), /deeper than 200/));
-  test('nesting in lines', () => refused(Array.from({ length: 400 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'), /deeper than 200/));
+  test('nesting in lines', () =>
+    refused(Array.from({ length: 400 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'), /deeper than 200/));
   test('nesting of 100 is fine', () => {
     expect(read(`${'['.repeat(100)}${']'.repeat(100)}`).usable).toBe(true);
   });

@@ -38,7 +38,9 @@ describe('changes', () => {
     editor.set(['services', 'db', 'cap_drop'], ['ALL']);
     editor.addItem(['services', 'db', 'cap_drop'], 'X');
     editor.replaceScalar(['services', 'db', 'cap_drop', 0], 'Z');
-    expect(editor.changes()).toEqual([{ kind: 'edit', file: 'f.yaml', start: 39, end: 39, text: '    cap_drop:\n      - Z\n      - X\n' }]);
+    expect(editor.changes()).toEqual([
+      { kind: 'edit', file: 'f.yaml', start: 39, end: 39, text: '    cap_drop:\n      - Z\n      - X\n' },
+    ]);
   });
 
   test('what is taken back leaves nothing', () => {
@@ -99,7 +101,9 @@ test('a message never quotes a value', () => {
 test('every code has its sentence', () => {
   for (const sentence of Object.values(cannotEditCodes)) expect(sentence).toMatch(/^[A-Z].*\.$/);
   // The sources throw no other: `cannot()` takes only these.
-  expect(readFileSync(new URL('../../src/source/compose/editor.ts', import.meta.url), 'utf8')).not.toContain('new CannotEdit(');
+  expect(readFileSync(new URL('../../src/source/compose/editor.ts', import.meta.url), 'utf8')).not.toContain(
+    'new CannotEdit(',
+  );
 });
 
 test('an edit costs little more than reading the text twice', () => {
@@ -107,13 +111,20 @@ test('an edit costs little more than reading the text twice', () => {
     `  service-${index}:\n    image: "registry.example.org/team/service-${index}:1.${index}"\n    environment:\n      - A=1\n      - B=\${B:-x}\n    ports:\n      - "80${index}:80"\n    healthcheck:\n      test: ["CMD", "true"]\n    depends_on:\n      - other\n\n`;
   const text = `services:\n${Array.from({ length: 100 }, (_, index) => service(index)).join('')}volumes:\n  v:\n`;
   expect(text.length).toBeGreaterThan(20_000);
-  const best = (work: (text: string) => void) => Math.min(...Array.from({ length: 15 }, (_, round) => {
-    const own = `${text}# ${round} ${work.name}\n`;
-    const started = performance.now();
-    work(own);
-    return performance.now() - started;
-  }));
-  const reading = best(function read(own) { parseCompose('f', own); });
-  const editing = best(function edit(own) { openEditor('f', own).set(['services', 'service-40', 'cap_drop'], ['ALL']); });
+  const best = (work: (text: string) => void) =>
+    Math.min(
+      ...Array.from({ length: 15 }, (_, round) => {
+        const own = `${text}# ${round} ${work.name}\n`;
+        const started = performance.now();
+        work(own);
+        return performance.now() - started;
+      }),
+    );
+  const reading = best(function read(own) {
+    parseCompose('f', own);
+  });
+  const editing = best(function edit(own) {
+    openEditor('f', own).set(['services', 'service-40', 'cap_drop'], ['ALL']);
+  });
   expect(editing).toBeLessThan(reading * 4 + 5);
 });

@@ -17,9 +17,50 @@ interface Hand {
   count: number;
 }
 
-const words = ['image', 'A', 'on', 'no-new-privileges:true', '80:80', 'it\'s', 'say "hi"', 'a b  c', 'x: y', '# no', '-', '/run/secrets/a', '${P:-q}', '1.0', '', 'é漢😀', 'tab\there', 'a,b', '{x}'];
-const scalars = fc.oneof(fc.constantFrom<Json>(...words), fc.integer({ min: -5, max: 99999 }), fc.boolean(), fc.constant(null), fc.constantFrom('one\ntwo\n', 'a\n\nb', 'x y z w', 'first\n  deeper\nback\n\n'));
-const keys = fc.constantFrom('image', 'environment', 'ports', 'A', 'B_C', 'restart', 'cap_drop', 'volumes', 'yes', 'x-1', 'a b', 'command', 'secrets', 'labels');
+const words = [
+  'image',
+  'A',
+  'on',
+  'no-new-privileges:true',
+  '80:80',
+  "it's",
+  'say "hi"',
+  'a b  c',
+  'x: y',
+  '# no',
+  '-',
+  '/run/secrets/a',
+  '${P:-q}',
+  '1.0',
+  '',
+  'é漢😀',
+  'tab\there',
+  'a,b',
+  '{x}',
+];
+const scalars = fc.oneof(
+  fc.constantFrom<Json>(...words),
+  fc.integer({ min: -5, max: 99999 }),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constantFrom('one\ntwo\n', 'a\n\nb', 'x y z w', 'first\n  deeper\nback\n\n'),
+);
+const keys = fc.constantFrom(
+  'image',
+  'environment',
+  'ports',
+  'A',
+  'B_C',
+  'restart',
+  'cap_drop',
+  'volumes',
+  'yes',
+  'x-1',
+  'a b',
+  'command',
+  'secrets',
+  'labels',
+);
 const { value: trees } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: 'small' },
@@ -29,12 +70,17 @@ const { value: trees } = fc.letrec<{ value: Json }>((tie) => ({
   ),
 }));
 const files = fc.record({
-  services: fc.dictionary(fc.constantFrom('db', 'web', 'cache'), fc.dictionary(keys, trees, { minKeys: 1, maxKeys: 5 }), { minKeys: 1 }),
+  services: fc.dictionary(
+    fc.constantFrom('db', 'web', 'cache'),
+    fc.dictionary(keys, trees, { minKeys: 1, maxKeys: 5 }),
+    { minKeys: 1 },
+  ),
   volumes: fc.dictionary(fc.constantFrom('v', 'w'), fc.constant<Json>(null)),
   'x-a': trees,
 });
 
-const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function comment(hand: Hand): string {
   hand.count += 1;
@@ -50,9 +96,15 @@ function noise(hand: Hand, column: number): string[] {
 }
 
 function flow(value: Json, hand: Hand): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => flow(item, hand)).join(hand.dice() < 0.5 ? ', ' : ',  ')}]`;
-  if (isObject(value)) return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${flow(item, hand)}`).join(', ')}}`;
-  return typeof value === 'string' && hand.dice() < 0.4 && !value.includes('\n') ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value);
+  if (Array.isArray(value))
+    return `[${value.map((item: Json) => flow(item, hand)).join(hand.dice() < 0.5 ? ', ' : ',  ')}]`;
+  if (isObject(value))
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}: ${flow(item, hand)}`)
+      .join(', ')}}`;
+  return typeof value === 'string' && hand.dice() < 0.4 && !value.includes('\n')
+    ? `'${value.replaceAll("'", "''")}'`
+    : JSON.stringify(value);
 }
 
 /** A scalar in a random style that can hold it: its first line and the lines below. */
@@ -65,11 +117,16 @@ function scalar(value: Json, hand: Hand, column: number): string[] {
   if (value.includes('\n') && blockable) {
     const chomp = value.length - body.length === 0 ? '-' : value.length - body.length === 1 ? '' : '+';
     const tail = new Array<string>(Math.max(0, value.length - body.length - 1)).fill('');
-    return [`|${dice < 0.3 && hand.step < 10 ? '' : ''}${chomp}${dice < 0.3 ? ` ${comment(hand)}` : ''}`, ...body.split('\n').map((line) => (line === '' ? '' : pad + line)), ...tail];
+    return [
+      `|${dice < 0.3 && hand.step < 10 ? '' : ''}${chomp}${dice < 0.3 ? ` ${comment(hand)}` : ''}`,
+      ...body.split('\n').map((line) => (line === '' ? '' : pad + line)),
+      ...tail,
+    ];
   }
   if (/^x y z/.test(value)) {
     if (dice < 0.3) return ['>-', ...value.split(' ').map((word) => pad + word)];
-    if (dice < 0.5) return [`"${value.split(' ').slice(0, 2).join(' ')}`, `${pad}${value.split(' ').slice(2).join(' ')}"`];
+    if (dice < 0.5)
+      return [`"${value.split(' ').slice(0, 2).join(' ')}`, `${pad}${value.split(' ').slice(2).join(' ')}"`];
     if (dice < 0.7) return [value.split(' ').slice(0, 2).join(' '), pad + value.split(' ').slice(2).join(' ')];
   }
   if (dice < 0.35 && !value.includes('\n')) return [`'${value.replaceAll("'", "''")}'`];
@@ -89,7 +146,9 @@ function below(value: Json, hand: Hand, column: number, inList: boolean): string
   if (size === 0 || hand.dice() < 0.2) return [flow(value, hand) + (hand.dice() < 0.2 ? ` ${comment(hand)}` : '')];
   const head = hand.dice() < 0.1 ? comment(hand) : '';
   const child = Array.isArray(value) ? column + (inList ? 2 : hand.dashes) : column + (inList ? 2 : hand.step);
-  const lines = Array.isArray(value) ? list(value, hand, child) : map(value as { readonly [key: string]: Json }, hand, child);
+  const lines = Array.isArray(value)
+    ? list(value, hand, child)
+    : map(value as { readonly [key: string]: Json }, hand, child);
   return [head, ...lines];
 }
 
@@ -113,8 +172,17 @@ function list(value: readonly Json[], hand: Hand, column: number): string[] {
   });
 }
 
-const texts = fc.record({ file: files, seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }), step: fc.constantFrom(2, 2, 3, 4), dashes: fc.constantFrom(0, 2, 4), crlf: fc.boolean(), bom: fc.boolean(), open: fc.boolean() }).map(
-  ({ file, seed, step, dashes, crlf, bom, open }) => {
+const texts = fc
+  .record({
+    file: files,
+    seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
+    step: fc.constantFrom(2, 2, 3, 4),
+    dashes: fc.constantFrom(0, 2, 4),
+    crlf: fc.boolean(),
+    bom: fc.boolean(),
+    open: fc.boolean(),
+  })
+  .map(({ file, seed, step, dashes, crlf, bom, open }) => {
     let state = seed;
     const dice = () => {
       state = (state * 48271) % 2147483647;
@@ -123,8 +191,7 @@ const texts = fc.record({ file: files, seed: fc.integer({ min: 1, max: 2 ** 31 -
     const hand: Hand = { step, dashes, eol: crlf ? '\r\n' : '\n', dice, count: 0 };
     const lines = [...map(file as { readonly [key: string]: Json }, hand, 0), ...noise(hand, 0)];
     return (bom ? '\uFEFF' : '') + lines.join(hand.eol) + (open ? '' : hand.eol);
-  },
-);
+  });
 
 type Path = (string | number)[];
 interface Operation {
@@ -135,7 +202,19 @@ interface Operation {
   readonly key: string;
 }
 const operations = fc.record({
-  kind: fc.constantFrom<Operation['kind']>('set', 'set', 'add', 'add', 'insert', 'remove', 'scalar', 'part', 'part', 'rename', 'section'),
+  kind: fc.constantFrom<Operation['kind']>(
+    'set',
+    'set',
+    'add',
+    'add',
+    'insert',
+    'remove',
+    'scalar',
+    'part',
+    'part',
+    'rename',
+    'section',
+  ),
   pick: fc.nat(10_000),
   value: trees,
   key: fc.constantFrom('cap_drop', 'environment', 'NEW', 'new key', 'restart', 'on'),
@@ -155,7 +234,9 @@ function places(text: string): { path: Path; is: 'map' | 'list' | 'scalar'; valu
       for (const pair of node.items) walk(pair.value, [...path, String(isScalar(pair.key) ? pair.key.value : '')]);
     } else if (isSeq(node)) {
       found.push({ path, is: 'list', value: undefined });
-      node.items.forEach((item, index) => { walk(item, [...path, index]); });
+      node.items.forEach((item, index) => {
+        walk(item, [...path, index]);
+      });
     } else found.push({ path, is: 'scalar', value: isScalar(node) ? node.value : null });
   };
   walk(parseDocument(text, { logLevel: 'silent' }).contents, []);
@@ -178,10 +259,14 @@ function model(value: Json, path: Path, change: (old: Json | undefined) => Json 
   return Object.fromEntries(map);
 }
 
-const commentsIn = (text: string): Set<string> => new Set(parseCompose('f', text).comments.map((one) => /# c\d+:/.exec(text.slice(one.start, one.end))?.[0] ?? ''));
+const commentsIn = (text: string): Set<string> =>
+  new Set(parseCompose('f', text).comments.map((one) => /# c\d+:/.exec(text.slice(one.start, one.end))?.[0] ?? ''));
 
 /** Does one operation and says what the data must be afterwards; undefined when there is no place for it. */
-function perform(editor: ComposeEditor, { kind, pick, value, key }: Operation): { readonly expected: Json; readonly mayDropComments: boolean } | undefined {
+function perform(
+  editor: ComposeEditor,
+  { kind, pick, value, key }: Operation,
+): { readonly expected: Json; readonly mayDropComments: boolean } | undefined {
   const before = data(editor.text);
   const all = places(editor.text);
   const of = (is: string, test: (place: (typeof all)[number]) => boolean = () => true) => {
@@ -201,13 +286,19 @@ function perform(editor: ComposeEditor, { kind, pick, value, key }: Operation): 
       const place = of('list');
       if (place === undefined) return undefined;
       editor.addItem(place.path, value, pick % 3 === 0 && !isObject(value) ? { comment: 'new' } : {});
-      return { expected: model(before, place.path, (list) => [...((list ?? []) as readonly Json[]), value]), mayDropComments: false };
+      return {
+        expected: model(before, place.path, (list) => [...((list ?? []) as readonly Json[]), value]),
+        mayDropComments: false,
+      };
     }
     case 'insert': {
       const place = of('list');
       if (place === undefined) return undefined;
       editor.insertItem([...place.path, 0], value);
-      return { expected: model(before, place.path, (list) => [value, ...((list ?? []) as readonly Json[])]), mayDropComments: false };
+      return {
+        expected: model(before, place.path, (list) => [value, ...((list ?? []) as readonly Json[])]),
+        mayDropComments: false,
+      };
     }
     case 'remove': {
       const place = all[1 + (pick % Math.max(1, all.length - 1))];
@@ -217,7 +308,7 @@ function perform(editor: ComposeEditor, { kind, pick, value, key }: Operation): 
     }
     case 'scalar': {
       const place = of('scalar');
-      if (place === undefined || typeof value === 'object' && value !== null) return undefined;
+      if (place === undefined || (typeof value === 'object' && value !== null)) return undefined;
       editor.replaceScalar(place.path, value as string | number | boolean | null);
       return { expected: model(before, place.path, () => value), mayDropComments: false };
     }
@@ -239,7 +330,11 @@ function perform(editor: ComposeEditor, { kind, pick, value, key }: Operation): 
       const parent = place.path.slice(0, -1);
       editor.renameKey(place.path, key);
       return {
-        expected: model(before, parent, (map) => Object.fromEntries(Object.entries(map ?? {}).map(([name, one]) => [name === place.path.at(-1) ? key : name, one as Json]))),
+        expected: model(before, parent, (map) =>
+          Object.fromEntries(
+            Object.entries(map ?? {}).map(([name, one]) => [name === place.path.at(-1) ? key : name, one as Json]),
+          ),
+        ),
         mayDropComments: false,
       };
     }
@@ -264,7 +359,11 @@ test('an operation does what it says to the data and nothing else to the text', 
           if (!(error instanceof CannotEdit)) throw error;
           expect(Object.keys(cannotEditCodes)).toContain(error.code);
           // Nothing that is written in these styles is beyond the editor, save what is really not there or there twice.
-          expect([operation.kind, error.code, error.message]).toEqual([operation.kind, expect.stringMatching(/^(?:duplicate-keys|not-found|not-a-mapping|unsupported-style)$/), expect.any(String)]);
+          expect([operation.kind, error.code, error.message]).toEqual([
+            operation.kind,
+            expect.stringMatching(/^(?:duplicate-keys|not-found|not-a-mapping|unsupported-style)$/),
+            expect.any(String),
+          ]);
           expect(editor.text).toBe(before);
           refused += 1;
           continue;
@@ -272,7 +371,8 @@ test('an operation does what it says to the data and nothing else to the text', 
         if (result === undefined) continue;
         done += 1;
         expect(data(editor.text)).toEqual(result.expected);
-        if (!result.mayDropComments) expect([...commentsIn(before)].filter((one) => !commentsIn(editor.text).has(one))).toEqual([]);
+        if (!result.mayDropComments)
+          expect([...commentsIn(before)].filter((one) => !commentsIn(editor.text).has(one))).toEqual([]);
         expect(editor.text.startsWith('\uFEFF')).toBe(text.startsWith('\uFEFF'));
         if (text.includes('\r\n')) expect(/[^\r]\n/.test(editor.text)).toBe(false);
         else if (text.includes('\n')) expect(editor.text.includes('\r')).toBe(false);
@@ -290,7 +390,8 @@ test('adding takes nothing away but what stood for nothing', { timeout: 600_000 
       const editor = openEditor('f', text);
       const maps = places(text).filter((place) => place.is === 'map');
       editor.set([...(maps[pick % maps.length]?.path ?? []), 'brand-new'], value);
-      for (const change of editor.changes()) expect(text.slice(change.start, change.end).trim()).toMatch(/^(?:\{ *\}|)$/);
+      for (const change of editor.changes())
+        expect(text.slice(change.start, change.end).trim()).toMatch(/^(?:\{ *\}|)$/);
     }),
     { numRuns: 100 },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compatible, ConflictError, Overlay } from '../../src/core/overlay.ts';
+import { ConflictError, compatible, Overlay } from '../../src/core/overlay.ts';
 import type { Change } from '../../src/core/types.ts';
 import { memoryFiles } from '../support/memory-files.ts';
 

@@ -70,7 +70,14 @@ function replaceRule(
   };
 }
 
-function finding(rule: `compose/${string}`, file: string, subject: string, start: number, end: number, outcome: Finding['outcome']): Finding {
+function finding(
+  rule: `compose/${string}`,
+  file: string,
+  subject: string,
+  start: number,
+  end: number,
+  outcome: Finding['outcome'],
+): Finding {
   return {
     rule,
     severity: 'high',
@@ -98,7 +105,11 @@ describe('plan', () => {
     expect(result.overlay.read('a.kv')).toBe('x=3\ny=3\n');
     expect(result.overlay.read('b.kv')).toBe('z=3\n');
     expect(result.applied.map((one) => one.finding.rule)).toEqual([
-      'compose/first', 'compose/first', 'compose/second', 'compose/second', 'compose/second',
+      'compose/first',
+      'compose/first',
+      'compose/second',
+      'compose/second',
+      'compose/second',
     ]);
     expect(result.findings.map((one) => one.subject)).toEqual(['x', 'y', 'z']);
     expect(result.remaining).toEqual([]);
@@ -117,10 +128,15 @@ describe('plan', () => {
   });
 
   it('holds back a fix that changes more than its frame, and still applies the others', () => {
-    const rule = replaceRule('sloppy', 1, '1', '2', (file, key) =>
+    const rule = replaceRule('sloppy', 1, '1', '2', (_file, key) =>
       key === 'x' ? { changes: [{ kind: 'edit', file: 'b.kv', start: 2, end: 3, text: '9' }] } : {},
     );
-    const result = plan({ files: memoryFiles({ 'a.kv': 'x=1\ny=1\n', 'b.kv': 'z=2\n' }), host, rules: [rule], select: everything });
+    const result = plan({
+      files: memoryFiles({ 'a.kv': 'x=1\ny=1\n', 'b.kv': 'z=2\n' }),
+      host,
+      rules: [rule],
+      select: everything,
+    });
     expect(result.overlay.read('a.kv')).toBe('x=1\ny=2\n');
     expect(result.overlay.read('b.kv')).toBe('z=2\n');
     expect(result.internalErrors[0]?.message).toContain('b.kv: z');
@@ -131,9 +147,17 @@ describe('plan', () => {
   it('applies a fix over several files whole or not at all', () => {
     const both = replaceRule('both', 1, '1', '2', (_file, key) => ({
       changes: [{ kind: 'edit', file: 'b.kv', start: 2, end: 3, text: key === 'x' ? '!' : '7' }],
-      frame: [{ model: 'a.kv', path: [key] }, { model: 'b.kv', path: ['z'] }],
+      frame: [
+        { model: 'a.kv', path: [key] },
+        { model: 'b.kv', path: ['z'] },
+      ],
     }));
-    const result = plan({ files: memoryFiles({ 'a.kv': 'x=1\ny=1\n', 'b.kv': 'z=2\n' }), host, rules: [both], select: everything });
+    const result = plan({
+      files: memoryFiles({ 'a.kv': 'x=1\ny=1\n', 'b.kv': 'z=2\n' }),
+      host,
+      rules: [both],
+      select: everything,
+    });
     expect(result.overlay.read('a.kv')).toBe('x=1\ny=2\n');
     expect(result.overlay.read('b.kv')).toBe('z=7\n');
     expect(result.internalErrors[0]?.message).toContain('invalid');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import { createProjectHost } from '../../src/source/project.ts';
 import { rule } from '../../transforms/compose/hardcoded-secret.ts';
-import { memoryFiles, readTree } from '../support/memory-files.ts';
+import { memoryFiles } from '../support/memory-files.ts';
 import { ComposeProject, describeWithEngine } from './support/docker.ts';
 
 const password = `fir "cone" o'clock $x`;
@@ -31,7 +31,7 @@ const stack = `services:
     entrypoint: [/bin/sh, -c]
     command:
       - |
-        exec valkey-server --protected-mode no --requirepass "fir \\"cone\\" o'clock $$x"
+        exec valkey-server --protected-mode no --requirepass "fir \\"cone\\" o'clock \\$$x"
   variable:
     image: valkey/valkey:8.1
     command: [valkey-server, --requirepass, "\${CACHE_PASSWORD:-spruce}"]
@@ -89,7 +89,8 @@ describeWithEngine('commands that read a secret', () => {
   };
 
   it('moves the very value', () => {
-    expect(secretFiles).toHaveLength(3);
+    // One long value at three places is one secret.
+    expect(secretFiles).toHaveLength(1);
     for (const file of secretFiles) expect(readFileSync(file, 'utf8')).toBe(password);
   });
 
@@ -137,7 +138,7 @@ describeWithEngine('commands that read a secret', () => {
       writeFileSync(file, '');
     }
     project.try(['up', '--detach', '--force-recreate', '--timeout', '2', 'folded', 'list', 'script']);
-    project.try(['wait', 'folded', 'list', 'script']);
+    project.try(['wait', 'folded', 'list', 'script'], { timeoutSeconds: 60 });
     expect(states()).toEqual(['folded exited', 'list exited', 'script exited', 'variable running']);
     expect(project.try(['config', '--quiet'], { env: { CACHE_PASSWORD: '' } }).stderr).toContain('set CACHE_PASSWORD');
   });
@@ -149,7 +150,7 @@ describeWithEngine('commands that read a secret', () => {
     }
     // Root reads everything; this service does not run as root.
     project.try(['up', '--detach', '--force-recreate', '--timeout', '2', 'list']);
-    project.try(['wait', 'list']);
+    project.try(['wait', 'list'], { timeoutSeconds: 60 });
     expect(states()).toContain('list exited');
     expect(project.run(['logs', '--no-color', 'list'])).toContain('Permission denied');
   });

@@ -8,10 +8,11 @@ import { occurrencesIn, spotKey } from './hardcoded-secret/detect.ts';
 import { fixText, messageOf, placeName, refusalOf } from './hardcoded-secret/explain.ts';
 import { groupSecrets, kindOfImage, rankOf, type Secret } from './hardcoded-secret/group.ts';
 import { factsOf } from './hardcoded-secret/image.ts';
+import type { Claims } from './hardcoded-secret/naming.ts';
 import { baseName } from './hardcoded-secret/naming.ts';
 import type { Occurrence } from './hardcoded-secret/places.types.ts';
 import { rewritePlaces } from './hardcoded-secret/rewrite.ts';
-import { decide, trackedEnvFile, type Claims } from './hardcoded-secret/source.ts';
+import { decide, trackedEnvFile } from './hardcoded-secret/source.ts';
 import { declareFrame, giveSecret, keepValue } from './hardcoded-secret/surroundings.ts';
 
 export const rule: Rule<Project> = {
@@ -33,7 +34,9 @@ export const rule: Rule<Project> = {
     const kindOf = ({ service }: Occurrence) => kindOfImage(service.image, factsOf(project, service)?.kind);
     const claims: Claims = new Map();
     // The main stack takes its names first.
-    const secrets = [...groupSecrets(byStack, kindOf)].sort((a, b) => rankOf(a.primary.service.stack) - rankOf(b.primary.service.stack));
+    const secrets = [...groupSecrets(byStack, kindOf)].sort(
+      (a, b) => rankOf(a.primary.service.stack) - rankOf(b.primary.service.stack),
+    );
     for (const secret of secrets) yield findingOf(project, secret, claims);
   },
 };
@@ -47,7 +50,9 @@ function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
     const key = spotKey(one.spot);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ file: one.spot.origin.file, range: rangeOf(project, one), message: `The same secret: ${placeName(one)}.` }];
+    return [
+      { file: one.spot.origin.file, range: rangeOf(project, one), message: `The same secret: ${placeName(one)}.` },
+    ];
   });
   return {
     rule: rule.id,

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { applyEdits, type TextEdit } from '../../core/edits.ts';
 import type { EditChange } from '../../core/types.ts';
 import { parseCompose, type YamlDocument } from './document.ts';
-import { assign, insertItem, isInFlow } from './editor/assign.ts';
+import { assign, insertItem } from './editor/assign.ts';
 import { Context } from './editor/context.ts';
 import { cannot } from './editor/errors.ts';
 import { attempts } from './editor/in-scalar.ts';
@@ -13,8 +13,17 @@ import { renameText } from './editor/rename.ts';
 import { replaceScalarText } from './editor/replace-scalar.ts';
 import { readScalar } from './editor/scalar-source.ts';
 import { aliasTargets, moveBefore } from './editor/sections.ts';
-import { changeAt, renameAt, sameShape, type Shape, scalarShape, shapeOf, shapeOfValue, withPropsOf } from './editor/shape.ts';
-import { findTarget, isMerged, isNothing, showPath, type Slot, type Target } from './editor/target.ts';
+import {
+  changeAt,
+  renameAt,
+  type Shape,
+  sameShape,
+  scalarShape,
+  shapeOf,
+  shapeOfValue,
+  withPropsOf,
+} from './editor/shape.ts';
+import { findTarget, isInFlow, isMerged, isNothing, type Slot, showPath, type Target } from './editor/target.ts';
 import type { ComposeEditor, NewValue, PlacementOptions } from './editor.types.ts';
 import type { DocumentPath } from './types.ts';
 
@@ -31,7 +40,8 @@ export function openEditor(file: string, text: string): ComposeEditor {
     const line = problem?.line === undefined ? '' : ` (line ${problem.line})`;
     throw cannot('would-not-parse', `${file} cannot be edited: ${problem?.message ?? 'it is not valid YAML.'}${line}`);
   }
-  if (!compose.documents.some((document) => isMap(document.contents))) throw cannot('not-a-mapping', `${file} holds no mapping.`);
+  if (!compose.documents.some((document) => isMap(document.contents)))
+    throw cannot('not-a-mapping', `${file} holds no mapping.`);
   return new Editor(file, text);
 }
 
@@ -89,7 +99,9 @@ class Editor implements ComposeEditor {
     }
     const edits = insertItem(this.#context, target, target.node, index, value, {});
     this.#commit(target.document, edits, (before) =>
-      changeAt(before, listPath, (list) => (list?.is === 'seq' ? { ...list, items: list.items.toSpliced(index, 0, shapeOfValue(value)) } : list)),
+      changeAt(before, listPath, (list) =>
+        list?.is === 'seq' ? { ...list, items: list.items.toSpliced(index, 0, shapeOfValue(value)) } : list,
+      ),
     );
   }
 
@@ -112,7 +124,12 @@ class Editor implements ComposeEditor {
       replaceScalarText(this.#context, slot, text, isInFlow(target.slots));
       throw cannot('unsupported-style', `${showPath(path)} is not a value that is written out.`);
     }
-    if (token.type !== 'scalar' && token.type !== 'single-quoted-scalar' && token.type !== 'double-quoted-scalar' && token.type !== 'block-scalar') {
+    if (
+      token.type !== 'scalar' &&
+      token.type !== 'single-quoted-scalar' &&
+      token.type !== 'double-quoted-scalar' &&
+      token.type !== 'block-scalar'
+    ) {
       throw cannot('unsupported-style', `${showPath(path)} is not a single value.`);
     }
     const old = readScalar(token);
@@ -120,19 +137,26 @@ class Editor implements ComposeEditor {
     if (old === undefined || (isText && old.value !== slot.node.value)) {
       throw cannot('unsupported-style', `${showPath(path)} is written in a way whose parts cannot be told apart.`);
     }
-    if (start < 0 || end < start || end > old.value.length) throw cannot('not-found', `${showPath(path)} is shorter than the part to be replaced.`);
+    if (start < 0 || end < start || end > old.value.length)
+      throw cannot('not-found', `${showPath(path)} is shorter than the part to be replaced.`);
     if (start === end && text === '') return;
     const quote = this.#context.style.forMap([], '').quote;
     let last: unknown;
     for (const attempt of attempts(this.#context, token, start, end, text, quote)) {
       try {
-        this.#commit(target.document, attempt.edits, (before, after) => changeAt(before, path, (was) => withPropsOf(was, isText ? scalarShape(attempt.value) : this.#readBack(after, path, attempt.value))));
+        this.#commit(target.document, attempt.edits, (before, after) =>
+          changeAt(before, path, (was) =>
+            withPropsOf(was, isText ? scalarShape(attempt.value) : this.#readBack(after, path, attempt.value)),
+          ),
+        );
         return;
       } catch (error) {
         last = error;
       }
     }
-    throw last instanceof Error && last.name === 'CannotEdit' ? cannot('unsupported-style', `${showPath(path)} cannot be changed in the style it is written in.`) : last;
+    throw last instanceof Error && last.name === 'CannotEdit'
+      ? cannot('unsupported-style', `${showPath(path)} cannot be changed in the style it is written in.`)
+      : last;
   }
 
   /** What a number or the like became: it counts by the text that it is written with. */
@@ -151,7 +175,9 @@ class Editor implements ComposeEditor {
       throw cannot('duplicate-keys', `${showPath([...path.slice(0, -1), name])} is there already.`);
     }
     const edits = renameText(this.#context, slot, name, isInFlow(target.slots));
-    this.#commit(target.document, edits, (before) => changeAt(before, path.slice(0, -1), (map) => renameAt(map, old, name)));
+    this.#commit(target.document, edits, (before) =>
+      changeAt(before, path.slice(0, -1), (map) => renameAt(map, old, name)),
+    );
   }
 
   addMerge(path: DocumentPath, anchor: string): void {
@@ -161,7 +187,8 @@ class Editor implements ComposeEditor {
 
   addSection(name: string, value: NewValue, options: PlacementOptions = {}): void {
     const target = findTarget(this.#context.compose, [name]);
-    if (target.missing.length === 0 && !isNothing(target.node)) throw cannot('duplicate-keys', `The section ${name} is there already.`);
+    if (target.missing.length === 0 && !isNothing(target.node))
+      throw cannot('duplicate-keys', `The section ${name} is there already.`);
     this.set([name], value, options);
   }
 
@@ -195,7 +222,11 @@ class Editor implements ComposeEditor {
     const sorted = wanted.toSorted((a, b) => a.start - b.start || a.end - b.end);
     const before = this.#context.compose;
     const after = parseCompose(this.file, applyEdits(before.text, sorted));
-    if (!after.usable) throw cannot('would-not-parse', `The edit would leave ${this.file} as invalid YAML: ${after.problems[0]?.message ?? ''}`);
+    if (!after.usable)
+      throw cannot(
+        'would-not-parse',
+        `The edit would leave ${this.file} as invalid YAML: ${after.problems[0]?.message ?? ''}`,
+      );
     if (after.problems.length > before.problems.length || after.documents.length !== before.documents.length) {
       throw cannot('would-not-parse', `The edit would make ${this.file} mean something else.`);
     }

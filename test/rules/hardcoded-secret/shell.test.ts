@@ -3,21 +3,39 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exporting, guard, scriptWithExport, scriptWithFlags, within } from '../../../transforms/compose/hardcoded-secret/shell-text.ts';
-import { placeInWord, quoteForShell, splitWords, UnclosedQuote } from '../../../transforms/compose/hardcoded-secret/shell-words.ts';
+import {
+  exporting,
+  guard,
+  scriptWithExport,
+  scriptWithFlags,
+  within,
+} from '../../../transforms/compose/hardcoded-secret/shell-text.ts';
+import {
+  placeInWord,
+  quoteForShell,
+  splitWords,
+  UnclosedQuote,
+} from '../../../transforms/compose/hardcoded-secret/shell-words.ts';
 
 describe('words', () => {
-  const values = (raw: string, reader: 'compose' | 'shell' = 'compose'): readonly string[] => splitWords(raw, reader).map((word) => word.value);
+  const values = (raw: string, reader: 'compose' | 'shell' = 'compose'): readonly string[] =>
+    splitWords(raw, reader).map((word) => word.value);
 
   it('splits like a shell does', () => {
     for (const text of [`a 'b c' "d \\"e\\" f" g\\ h ''`, `x="y z" --save "" '"'`, 'plain words\n on lines']) {
-      const run = spawnSync('sh', ['-c', `for word in ${text.replaceAll('\n', ' ')}; do printf '%s\\0' "$word"; done`], { encoding: 'utf8' });
+      const run = spawnSync(
+        'sh',
+        ['-c', `for word in ${text.replaceAll('\n', ' ')}; do printf '%s\\0' "$word"; done`],
+        { encoding: 'utf8' },
+      );
       expect(values(text)).toEqual(run.stdout.split('\0').slice(0, -1));
     }
   });
 
-  it('keeps a variable of Compose whole', () => expect(values('--requirepass ${PW:-a b} next')).toEqual(['--requirepass', '${PW:-a b}', 'next']));
-  it('tells commands apart in a script', () => expect(values('a; b && c | $$(d e) # f', 'shell')).toEqual(['a', ';', 'b', '&', '&', 'c', '|', '$$(d e)']));
+  it('keeps a variable of Compose whole', () =>
+    expect(values('--requirepass ${PW:-a b} next')).toEqual(['--requirepass', '${PW:-a b}', 'next']));
+  it('tells commands apart in a script', () =>
+    expect(values('a; b && c | $$(d e) # f', 'shell')).toEqual(['a', ';', 'b', '&', '&', 'c', '|', '$$(d e)']));
   it('knows where and how a part of a word is written', () => {
     const raw = `x --p="s3c ret" 'in'`;
     const [, second, third] = splitWords(raw, 'shell');
@@ -48,18 +66,33 @@ describe('the start commands fail closed', () => {
   const show = join(folder, 'entrypoint.sh');
   writeFileSync(show, '#!/bin/sh\nprintf "%s\\0" "$@"; printf "%s" "$PW_OUT"\n');
   chmodSync(show, 0o755);
-  const run = (script: string, ...args: readonly string[]) => spawnSync('sh', ['-euc', asRun(script, folder), 'sh', ...args], { encoding: 'utf8' });
+  const run = (script: string, ...args: readonly string[]) =>
+    spawnSync('sh', ['-euc', asRun(script, folder), 'sh', ...args], { encoding: 'utf8' });
 
   it('gives the words as they are, and the flag', () => {
-    const script = scriptWithFlags('pw', [show], [{ name: '--requirepass', joined: false }, { name: '--masterauth', joined: true }]);
+    const script = scriptWithFlags(
+      'pw',
+      [show],
+      [
+        { name: '--requirepass', joined: false },
+        { name: '--masterauth', joined: true },
+      ],
+    );
     const result = run(script, 'valkey-server', '--save', '', '--note', `a 'b' "$c"`);
-    expect(result.stdout).toBe(['valkey-server', '--save', '', '--note', `a 'b' "$c"`, '--requirepass', odd, `--masterauth=${odd}`, ''].join('\0'));
+    expect(result.stdout).toBe(
+      ['valkey-server', '--save', '', '--note', `a 'b' "$c"`, '--requirepass', odd, `--masterauth=${odd}`, ''].join(
+        '\0',
+      ),
+    );
   });
 
   it('exports the variable', () => expect(run(scriptWithExport('PW_OUT', 'pw', [show]), 'x').stdout).toBe(`x\0${odd}`));
 
   it.each(['empty', 'missing'])('stops on a secret that is %s', (secret) => {
-    for (const script of [scriptWithFlags(secret, [show], [{ name: '--p', joined: false }]), scriptWithExport('PW_OUT', secret, [show])]) {
+    for (const script of [
+      scriptWithFlags(secret, [show], [{ name: '--p', joined: false }]),
+      scriptWithExport('PW_OUT', secret, [show]),
+    ]) {
       const result = run(script, 'x');
       expect(result.status).not.toBe(0);
       expect(result.stdout).toBe('');
@@ -80,6 +113,8 @@ describe('the start commands fail closed', () => {
     expect(word?.value).toBe(script);
   });
   it('goes on with a script when the secret is there', () => {
-    expect(spawnSync('sh', ['-c', `${asRun(guard('pw'), folder)}; printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(odd);
+    expect(spawnSync('sh', ['-c', `${asRun(guard('pw'), folder)}; printf %s "$pw"`], { encoding: 'utf8' }).stdout).toBe(
+      odd,
+    );
   });
 });

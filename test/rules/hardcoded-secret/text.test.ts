@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { credentialOf, knownValueIn, loginsInAddresses, secretsInPairs } from '../../../transforms/compose/hardcoded-secret/credentials-in-text.ts';
+import {
+  credentialOf,
+  knownValueIn,
+  loginsInAddresses,
+  secretsInPairs,
+} from '../../../transforms/compose/hardcoded-secret/credentials-in-text.ts';
 import { dotenvLine, lineSetting, mentions } from '../../../transforms/compose/hardcoded-secret/dotenv-lines.ts';
 import { interpolationsIn } from '../../../transforms/compose/hardcoded-secret/variables.ts';
 
@@ -8,7 +13,14 @@ const untracked = (): undefined => undefined;
 describe('interpolations', () => {
   it('finds the outermost ones and skips escaped dollars', () => {
     const raw = 'a $$X ${A:-b${C}} $D ${E:?no } ${F}';
-    expect(interpolationsIn(raw).map(({ start, end, name, operator, operand }) => [raw.slice(start, end), name, operator, operand])).toEqual([
+    expect(
+      interpolationsIn(raw).map(({ start, end, name, operator, operand }) => [
+        raw.slice(start, end),
+        name,
+        operator,
+        operand,
+      ]),
+    ).toEqual([
       ['${A:-b${C}}', 'A', ':-', 'b${C}'],
       ['$D', 'D', '', ''],
       ['${E:?no }', 'E', ':?', 'no '],
@@ -26,24 +38,34 @@ describe('a whole value', () => {
     ['${A:-${B:-changeme}}', { kind: 'default', variable: 'B', value: 'changeme', nested: true }],
   ])('%s', (raw, expected) => expect(credentialOf('DB_PASSWORD', raw, untracked)).toEqual(expected));
 
-  it.each(['${PW}', '$PW', '${PW:-}', '${PW:?set it}', '${PW:+x}', '${A:-${B}}', '${A:-${B:-}}', 'x${A}y', ''])('%s is none', (raw) =>
-    expect(credentialOf('DB_PASSWORD', raw, untracked)).toBeUndefined(),
+  it.each(['${PW}', '$PW', '${PW:-}', '${PW:?set it}', '${PW:+x}', '${A:-${B}}', '${A:-${B:-}}', 'x${A}y', ''])(
+    '%s is none',
+    (raw) => expect(credentialOf('DB_PASSWORD', raw, untracked)).toBeUndefined(),
   );
 
   it('finds what a tracked file fills', () => {
     const tracked = (name: string) => (name === 'PW' ? { value: 'changeme', file: '.env' } : undefined);
-    expect(credentialOf('DB_PASSWORD', '${PW}', tracked)).toEqual({ kind: 'tracked', variable: 'PW', value: 'changeme', file: '.env' });
+    expect(credentialOf('DB_PASSWORD', '${PW}', tracked)).toEqual({
+      kind: 'tracked',
+      variable: 'PW',
+      value: 'changeme',
+      file: '.env',
+    });
     expect(credentialOf('DB_PASSWORD', '${PW:?set}', tracked)).toMatchObject({ kind: 'tracked' });
   });
 });
 
 describe('addresses with a login', () => {
-  const found = (raw: string): unknown => loginsInAddresses(raw, untracked).map((one) => [raw.slice(one.start, one.end), one.host]);
+  const found = (raw: string): unknown =>
+    loginsInAddresses(raw, untracked).map((one) => [raw.slice(one.start, one.end), one.host]);
   it('gives the password and the host', () => {
     expect(found('postgres://app:s3cret@db:5432/app')).toEqual([['s3cret', 'db']]);
     expect(found('redis://:s3cret@cache/0')).toEqual([['s3cret', 'cache']]);
     expect(found('postgres://app:${PW:-a/b}@db/app?x=1')).toEqual([['${PW:-a/b}', 'db']]);
-    expect(found('a=amqp://u:one1@mq b=amqp://u:two2@mq2')).toEqual([['one1', 'mq'], ['two2', 'mq2']]);
+    expect(found('a=amqp://u:one1@mq b=amqp://u:two2@mq2')).toEqual([
+      ['one1', 'mq'],
+      ['two2', 'mq2'],
+    ]);
   });
   it('leaves addresses without one', () => {
     expect(found('http://localhost:8080/a@b')).toEqual([]);
@@ -55,7 +77,9 @@ describe('addresses with a login', () => {
 
 it('reads connection strings', () => {
   const raw = 'Server=db;User Id=sa;Password=Str0ng!;Encrypt=false';
-  expect(secretsInPairs(raw, untracked).map((one) => [raw.slice(one.start, one.end), one.host])).toEqual([['Str0ng!', 'db']]);
+  expect(secretsInPairs(raw, untracked).map((one) => [raw.slice(one.start, one.end), one.host])).toEqual([
+    ['Str0ng!', 'db'],
+  ]);
   expect(secretsInPairs('host=db user=a password=${PW}', untracked)).toEqual([]);
 });
 

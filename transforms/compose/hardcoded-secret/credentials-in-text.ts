@@ -1,7 +1,7 @@
 /** Credentials in values: whole values, addresses with a login, `key=value` strings. Pure. */
 import { isSecretName, isSecretValue } from './names.ts';
 import type { Credential } from './places.types.ts';
-import { interpolationsIn, unescapeDollars, type Interpolation } from './variables.ts';
+import { type Interpolation, interpolationsIn, unescapeDollars } from './variables.ts';
 
 /** Where in a raw text a credential stands, and the host beside it in an address. */
 export interface Found {
@@ -38,7 +38,9 @@ function variableCredential(name: string, use: Interpolation, tracked: TrackedVa
   if (use.operator !== ':-' && use.operator !== '-') return undefined;
   const [inner] = interpolationsIn(use.operand);
   if (inner === undefined) {
-    return isSecretValue(name, use.operand) ? { kind: 'default', variable: use.name, value: unescapeDollars(use.operand), nested: false } : undefined;
+    return isSecretValue(name, use.operand)
+      ? { kind: 'default', variable: use.name, value: unescapeDollars(use.operand), nested: false }
+      : undefined;
   }
   if (inner.start !== 0 || inner.end !== use.operand.length) return undefined;
   const fallback = variableCredential(name, inner, tracked);
@@ -71,7 +73,8 @@ export function loginsInAddresses(raw: string, tracked: TrackedValues): readonly
     }
     if (colon < 0 || sign < colon) continue;
     const credential = credentialOf('password', raw.slice(colon + 1, sign), tracked);
-    if (credential === undefined) continue;
+    // `host:443@…` of a proxy's mode is a port.
+    if (credential === undefined || /^\d{1,5}$/.test(credential.value)) continue;
     const host = /^[A-Za-z0-9_.-]+/.exec(raw.slice(sign + 1, end))?.[0];
     found.push({ start: colon + 1, end: sign, credential, host });
   }

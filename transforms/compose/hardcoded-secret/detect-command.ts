@@ -1,9 +1,17 @@
 /** Credentials in `command`, `entrypoint` and `healthcheck.test`, in every form these can be written. */
 import type { Service, Traced } from '../../../src/source/compose/types.ts';
-import { credentialOf, loginsInAddresses, type Found, type TrackedValues } from './credentials-in-text.ts';
+import { credentialOf, type Found, loginsInAddresses, type TrackedValues } from './credentials-in-text.ts';
 import { isSecretName } from './names.ts';
 import type { Argument, CommandForm, Occurrence } from './places.types.ts';
-import { placeInWord, splitWords, UnclosedQuote, type Quoting, type ShellWord } from './shell-words.ts';
+import {
+  isExpanded,
+  meansItself,
+  placeInWord,
+  type Quoting,
+  type ShellWord,
+  splitWords,
+  UnclosedQuote,
+} from './shell-words.ts';
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash']);
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
@@ -13,7 +21,10 @@ const documentClients = new Set(['mongo', 'mongosh', 'mongodump']);
 
 /** A word whose characters know where they are written. */
 interface Word extends Argument {
-  place(from: number, to: number): { readonly start: number; readonly end: number; readonly quoting: Quoting } | undefined;
+  place(
+    from: number,
+    to: number,
+  ): { readonly start: number; readonly end: number; readonly quoting: Quoting } | undefined;
 }
 
 /** A credential in a simple command. */
@@ -59,7 +70,8 @@ export function startScriptOf(service: Service): StartScript | undefined {
   const index = scriptIndex([...before, ...words], before.length);
   const word = index === undefined ? undefined : words[index];
   const first = word?.place(0, 1);
-  if (word === undefined || first === undefined || (command.kind === 'scalar' && first.quoting !== 'double')) return undefined;
+  if (word === undefined || first === undefined || (command.kind === 'scalar' && first.quoting !== 'double'))
+    return undefined;
   return { origin: word.origin, start: first.start, outer: first.quoting };
 }
 
@@ -82,7 +94,14 @@ function wordsIn(node: Traced): readonly Word[] | undefined {
 
 function wholeWord(scalar: Pick<Argument, 'raw' | 'origin'>): Word {
   const { raw, origin } = scalar;
-  return { value: raw, origin, raw, start: 0, end: raw.length, place: (start, end) => ({ start, end, quoting: 'none' }) };
+  return {
+    value: raw,
+    origin,
+    raw,
+    start: 0,
+    end: raw.length,
+    place: (start, end) => ({ start, end, quoting: 'none' }),
+  };
 }
 
 function split(raw: string, reader: 'compose' | 'shell'): readonly ShellWord[] | undefined {
@@ -94,7 +113,13 @@ function split(raw: string, reader: 'compose' | 'shell'): readonly ShellWord[] |
   }
 }
 
-function inField(service: Service, field: CommandForm['field'], node: Traced, before: readonly Word[], tracked: TrackedValues): readonly Occurrence[] {
+function inField(
+  service: Service,
+  field: CommandForm['field'],
+  node: Traced,
+  before: readonly Word[],
+  tracked: TrackedValues,
+): readonly Occurrence[] {
   let words: readonly Word[];
   let script: number | undefined;
   if (field === 'healthcheck') {
@@ -114,12 +139,33 @@ function inField(service: Service, field: CommandForm['field'], node: Traced, be
 
   const base = { field, node, words };
   // The words behind a script are its positional arguments: a command of their own, behind a name.
-  const commands = script === undefined ? [{ first: 0, words }] : [{ first: 0, words: words.slice(0, script) }, { first: script + 2, words: words.slice(script + 2) }];
+  const commands =
+    script === undefined
+      ? [{ first: 0, words }]
+      : [
+          { first: 0, words: words.slice(0, script) },
+          { first: script + 2, words: words.slice(script + 2) },
+        ];
   const occurrences = commands.flatMap((command, at) => {
     const front = at === 0 ? before : [];
     return hitsIn([...front, ...command.words], tracked).flatMap((hit) => {
       const word = hit.index - front.length + command.first;
-      return hit.index < front.length ? [] : occurrence(service, { ...base, style: hit.style, program: hit.program, word, script: undefined }, hit, words[word]);
+      return hit.index < front.length
+        ? []
+        : occurrence(
+            service,
+            {
+              ...base,
+              style: hit.style,
+              program: hit.program,
+              word,
+              script: undefined,
+              quoting: 'none',
+              takesValue: true,
+            },
+            hit,
+            words[word],
+          );
     });
   });
   const scriptWord = script === undefined ? undefined : words[script];
@@ -164,10 +210,24 @@ function inScript(
     );
     for (const hit of hitsIn(inner, tracked)) {
       const inPiece = inner[hit.index]?.place(hit.from, hit.to);
-      if (inPiece === undefined) continue;
+      const piece = simple[hit.index];
+      if (inPiece === undefined || piece === undefined || isExpanded(piece, hit.from, hit.to)) continue;
       const written = word.place(inPiece.start, inPiece.end);
       if (written === undefined) continue;
-      const form: CommandForm = { kind: 'command', ...base, style: hit.style, program: hit.program, script: { quoting: inPiece.quoting, outer: written.quoting, start } };
+      const form: CommandForm = {
+        kind: 'command',
+        ...base,
+        style: hit.style,
+        program: hit.program,
+        quoting: written.quoting,
+        takesValue:
+          hit.found.credential.kind !== 'literal' ||
+          (meansItself(hit.found.credential.value, inPiece.quoting) &&
+            (base.node.kind !== 'scalar' ||
+              base.field === 'healthcheck' ||
+              meansItself(hit.found.credential.value, written.quoting))),
+        script: { quoting: inPiece.quoting, outer: written.quoting, start },
+      };
       const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
       found.push({ service, name: hit.name, credential: hit.found.credential, host: hit.found.host, spot, form });
     }
@@ -181,16 +241,36 @@ function inScript(
   return found;
 }
 
-function occurrence(service: Service, form: Omit<CommandForm, 'kind'>, hit: Hit, word: Word | undefined): readonly Occurrence[] {
+function occurrence(
+  service: Service,
+  form: Omit<CommandForm, 'kind'>,
+  hit: Hit,
+  word: Word | undefined,
+): readonly Occurrence[] {
   const written = word?.place(hit.from, hit.to);
   if (word === undefined || written === undefined) return [];
   const spot = { origin: word.origin, raw: word.raw, start: written.start, end: written.end };
-  return [{ service, name: hit.name, credential: hit.found.credential, host: hit.found.host, spot, form: { kind: 'command', ...form } }];
+  const { credential } = hit.found;
+  const takesValue =
+    form.node.kind !== 'scalar' || credential.kind !== 'literal' || meansItself(credential.value, written.quoting);
+  return [
+    {
+      service,
+      name: hit.name,
+      credential: hit.found.credential,
+      host: hit.found.host,
+      spot,
+      form: { kind: 'command', ...form, quoting: written.quoting, takesValue },
+    },
+  ];
 }
 
 /** Credentials among the words of one simple command. */
 function hitsIn(words: readonly Word[], tracked: TrackedValues): readonly Hit[] {
-  const program = baseName(words.find((word) => !/^[A-Za-z_][A-Za-z0-9_]*=/.test(word.value) && !['exec', 'env'].includes(word.value))?.value ?? '');
+  const program = baseName(
+    words.find((word) => !/^[A-Za-z_][A-Za-z0-9_]*=/.test(word.value) && !['exec', 'env'].includes(word.value))
+      ?.value ?? '',
+  );
   const hits: Hit[] = [];
   const whole = (index: number, from: number, name: string, style: CommandForm['style']): boolean => {
     const value = words[index]?.value ?? '';
@@ -204,7 +284,12 @@ function hitsIn(words: readonly Word[], tracked: TrackedValues): readonly Hit[] 
     const assignment = /^(--?)?([A-Za-z_][A-Za-z0-9_.-]*)=/.exec(value);
     const flag = /^--?([A-Za-z][A-Za-z0-9_.-]*)$/.exec(value)?.[1];
     if (assignment !== null && isSecretName(assignment[2] ?? '')) {
-      whole(index, assignment[0].length, assignment[0].slice(0, -1), assignment[1] === undefined ? 'assignment' : 'joined');
+      whole(
+        index,
+        assignment[0].length,
+        assignment[0].slice(0, -1),
+        assignment[1] === undefined ? 'assignment' : 'joined',
+      );
     } else if (flag !== undefined && isSecretName(flag)) {
       if (whole(index + 1, 0, value, 'option')) index += 1;
     } else if (value === '-a' && cacheClients.has(program)) {

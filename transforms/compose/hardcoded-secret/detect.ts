@@ -1,7 +1,13 @@
 /** All credentials of a stack that stand in its sources. */
 import type { EnvironmentEntry, Service, Stack, Traced } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { credentialOf, knownValueIn, loginsInAddresses, secretsInPairs, type TrackedValues } from './credentials-in-text.ts';
+import {
+  credentialOf,
+  knownValueIn,
+  loginsInAddresses,
+  secretsInPairs,
+  type TrackedValues,
+} from './credentials-in-text.ts';
 import { occurrencesInCommands } from './detect-command.ts';
 import { isAccessKeyIdName, isSecretName, isSecretValue } from './names.ts';
 import type { Occurrence, Spot } from './places.types.ts';
@@ -28,7 +34,14 @@ export function occurrencesIn(project: Project, stack: Stack): readonly Occurren
         if (taken.has(spotKey(spot)) || found.some((one) => sameScalar(one.spot, spot))) continue;
         taken.add(spotKey(spot));
         const host = stack.services.flatMap(hostNames).find((name) => hasWord(entry.raw ?? '', name));
-        found.push({ service, name: entry.name, credential: { kind: 'literal', value }, spot, form: { kind: 'embedded', variable: entry.name }, host });
+        found.push({
+          service,
+          name: entry.name,
+          credential: { kind: 'literal', value },
+          spot,
+          form: { kind: 'embedded', variable: entry.name },
+          host,
+        });
       }
     }
   }
@@ -37,17 +50,21 @@ export function occurrencesIn(project: Project, stack: Stack): readonly Occurren
 
 /** Variables with a secret's name and a credential for a default, wherever the service uses them. */
 function inOtherVariables(stack: Stack, found: readonly Occurrence[]): readonly Occurrence[] {
-  const known = new Set(found.flatMap(({ credential }) => (credential.kind === 'default' ? [credential.variable] : [])));
+  const known = new Set(
+    found.flatMap(({ credential }) => (credential.kind === 'default' ? [credential.variable] : [])),
+  );
   return stack.variableUses.flatMap(({ use, scalar, modelPath }): readonly Occurrence[] => {
     const service = modelPath[0] === 'services' ? stack.services.find((one) => one.name === modelPath[1]) : undefined;
     const credential = credentialOf(use.name, scalar.raw.slice(use.range.start, use.range.end), () => undefined);
     if (service === undefined || credential?.kind !== 'default') return [];
     if (!known.has(credential.variable) && !isSecretName(credential.variable)) return [];
     const spot = { origin: scalar.origin, raw: scalar.raw, start: use.range.start, end: use.range.end };
-    if (found.some((one) => sameScalar(one.spot, spot) && one.spot.start < spot.end && spot.start < one.spot.end)) return [];
+    if (found.some((one) => sameScalar(one.spot, spot) && one.spot.start < spot.end && spot.start < one.spot.end))
+      return [];
     const host = stack.services.flatMap(hostNames).find((name) => hasWord(scalar.raw, name));
     const variable = modelPath[2] === 'environment' ? modelPath[3] : undefined;
-    const form = variable === undefined ? ({ kind: 'elsewhere', modelPath } as const) : ({ kind: 'embedded', variable } as const);
+    const form =
+      variable === undefined ? ({ kind: 'elsewhere', modelPath } as const) : ({ kind: 'embedded', variable } as const);
     return [{ service, name: variable ?? credential.variable, credential, spot, form, host }];
   });
 }
@@ -94,15 +111,30 @@ function spotOf(entry: EnvironmentEntry, start: number, end: number): Spot {
   return { origin: entry.origin, raw: `${entry.name}=${raw}`, start: start + offset, end: end + offset };
 }
 
-function inEnvironment(project: Project, service: Service, entry: EnvironmentEntry, tracked: TrackedValues): readonly Occurrence[] {
+function inEnvironment(
+  project: Project,
+  service: Service,
+  entry: EnvironmentEntry,
+  tracked: TrackedValues,
+): readonly Occurrence[] {
   const { name, raw } = entry;
   if (raw === null || raw === '') return [];
   const secretName = isSecretName(name) || isAccessKeyIdName(name);
   if (entry.form === 'env-file') {
     const { file } = entry.origin;
-    if (!secretName || !project.files.isTracked(file) || entry.value === null || !isSecretValue(name, entry.value)) return [];
+    if (!secretName || !project.files.isTracked(file) || entry.value === null || !isSecretValue(name, entry.value))
+      return [];
     const credential = { kind: 'tracked', variable: name, value: entry.value, file } as const;
-    return [{ service, name, credential, spot: { origin: entry.origin, raw, start: 0, end: raw.length }, form: { kind: 'env-file' }, host: undefined }];
+    return [
+      {
+        service,
+        name,
+        credential,
+        spot: { origin: entry.origin, raw, start: 0, end: raw.length },
+        form: { kind: 'env-file' },
+        host: undefined,
+      },
+    ];
   }
   const addresses = loginsInAddresses(raw, tracked);
   const pairs = addresses.length > 0 ? [] : secretsInPairs(raw, tracked);
@@ -135,7 +167,14 @@ function inLabels(service: Service, tracked: TrackedValues): readonly Occurrence
     if (hash?.[1] !== undefined) {
       const start = hash.index + hash[0].length - hash[1].length;
       const spot = { origin: node.origin, raw: node.raw, start, end: start + hash[1].length };
-      return [{ ...common, name: labelName(key, node.raw), credential: { kind: 'literal', value: hash[1].replaceAll('$$', '$') } as const, spot }];
+      return [
+        {
+          ...common,
+          name: labelName(key, node.raw),
+          credential: { kind: 'literal', value: hash[1].replaceAll('$$', '$') } as const,
+          spot,
+        },
+      ];
     }
     return loginsInAddresses(node.raw, tracked).map((one) => ({
       ...common,
@@ -151,7 +190,9 @@ function labelName(key: string | undefined, raw: string): string {
   return key ?? raw.slice(0, Math.max(raw.indexOf('='), 0));
 }
 
-function scalarsOf(node: Traced): readonly { readonly key: string | undefined; readonly node: Extract<Traced, { kind: 'scalar' }> }[] {
+function scalarsOf(
+  node: Traced,
+): readonly { readonly key: string | undefined; readonly node: Extract<Traced, { kind: 'scalar' }> }[] {
   if (node.kind === 'scalar') return [{ key: undefined, node }];
   if (node.kind === 'list') return node.items.flatMap(scalarsOf);
   return [...node.entries].flatMap(([key, value]) => (value.kind === 'scalar' ? [{ key, node: value }] : []));
@@ -163,6 +204,15 @@ function inBuildArguments(service: Service, tracked: TrackedValues): readonly Oc
     if (raw === null || !isSecretName(name) || interpolationsIn(raw).length > 1) return [];
     const credential = credentialOf(name, raw, tracked);
     if (credential === undefined) return [];
-    return [{ service, name, credential, spot: spotOf(entry, 0, raw.length), form: { kind: 'build-argument' } as const, host: undefined }];
+    return [
+      {
+        service,
+        name,
+        credential,
+        spot: spotOf(entry, 0, raw.length),
+        form: { kind: 'build-argument' } as const,
+        host: undefined,
+      },
+    ];
   });
 }

@@ -4,7 +4,12 @@
 export function dotenvLine(name: string, value: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(value)) return `${name}=${value}`;
   if (!/['\n\r\\]/.test(value)) return `${name}='${value}'`;
-  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '\\$').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('$', '\\$')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
   return `${name}="${escaped}"`;
 }
 

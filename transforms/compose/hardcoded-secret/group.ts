@@ -26,7 +26,10 @@ const trades: Readonly<Record<Exclude<ServerKind, undefined>, readonly string[]>
 
 /** Names of the same or a compatible product: a client of Valkey says REDIS_PASSWORD. */
 const products: readonly { readonly kind: Exclude<ServerKind, undefined>; readonly names: readonly string[] }[] = [
-  { kind: 'database', names: ['postgres', 'postgresql', 'pg', 'pgsql', 'psql', 'postgis', 'pgvector', 'timescaledb', 'pgpassword'] },
+  {
+    kind: 'database',
+    names: ['postgres', 'postgresql', 'pg', 'pgsql', 'psql', 'postgis', 'pgvector', 'timescaledb', 'pgpassword'],
+  },
   { kind: 'database', names: ['mysql', 'mariadb', 'percona'] },
   { kind: 'database', names: ['mongo', 'mongodb'] },
   { kind: 'database', names: ['mssql', 'sqlserver', 'sa'] },
@@ -72,17 +75,29 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
 
   joinBy((one) => spotKey(one.spot), all);
   // One variable of one `.env` is one interface, whatever default each file gives it.
-  joinBy((one) => (one.credential.kind === 'default' ? `${one.service.stack.envFile}\0${one.credential.variable}` : undefined), all);
-  for (const [stack, occurrences] of byStack) {
-    const servers = serversOf(stack, occurrences, kindOf);
+  joinBy(
+    (one) =>
+      one.credential.kind === 'default' ? `${one.service.stack.envFile}\0${one.credential.variable}` : undefined,
+    all,
+  );
+  for (const occurrences of byStack.values()) {
+    const servers = serversOf(occurrences, kindOf);
     const movable = occurrences.filter((one) => one.credential.kind !== 'tracked' && one.form.kind !== 'label');
     joinBy((one) => (isDistinctive(one.credential.value) ? one.credential.value : undefined), movable);
-    joinBy((one) => (isDistinctive(one.credential.value) ? undefined : `${topicOf(one, servers)}\0${one.credential.value}`), movable);
-    joinBy((one) => (one.credential.kind === 'tracked' ? `${one.credential.file}\0${one.credential.variable}` : undefined), occurrences);
+    joinBy(
+      (one) => (isDistinctive(one.credential.value) ? undefined : `${topicOf(one, servers)}\0${one.credential.value}`),
+      movable,
+    );
+    joinBy(
+      (one) => (one.credential.kind === 'tracked' ? `${one.credential.file}\0${one.credential.variable}` : undefined),
+      occurrences,
+    );
   }
 
   return groups.members().map((members) => {
-    const occurrences = members.flatMap((at) => all[at] ?? []).sort((a, b) => rankOf(a.service.stack) - rankOf(b.service.stack));
+    const occurrences = members
+      .flatMap((at) => all[at] ?? [])
+      .sort((a, b) => rankOf(a.service.stack) - rankOf(b.service.stack));
     const primary = occurrences.find((one) => isServersOwn(one, kindOf)) ?? occurrences[0];
     if (primary === undefined) throw new Error('a group without a member');
     return { primary, occurrences: [primary, ...occurrences.filter((one) => one !== primary)] };
@@ -114,15 +129,22 @@ interface Server {
   readonly words: ReadonlySet<string>;
 }
 
-function serversOf(stack: Stack, occurrences: readonly Occurrence[], kindOf: KindOf): readonly Server[] {
+function serversOf(occurrences: readonly Occurrence[], kindOf: KindOf): readonly Server[] {
   const servers = new Map<string, Server>();
   for (const one of occurrences) {
     const kind = kindOf(one);
     const { service } = one;
     if (kind === undefined || servers.has(service.name) || !isServersOwn(one, kindOf)) continue;
     const own = [...wordsOf(service.name), ...wordsOf(lastName(service.image))];
-    const alike = products.flatMap((product) => (product.names.some((name) => own.includes(name)) ? product.names : []));
-    servers.set(service.name, { service: service.name, kind, hosts: hostNames(service), words: new Set([...own, ...alike]) });
+    const alike = products.flatMap((product) =>
+      product.names.some((name) => own.includes(name)) ? product.names : [],
+    );
+    servers.set(service.name, {
+      service: service.name,
+      kind,
+      hosts: hostNames(service),
+      words: new Set([...own, ...alike]),
+    });
   }
   return [...servers.values()];
 }
@@ -157,7 +179,10 @@ function aboutRoot(one: Occurrence): boolean {
   if (one.form.kind !== 'command') return false;
   const words = one.form.words.map((word) => word.value);
   const text = one.form.script === undefined ? words : words.flatMap((word) => word.split(/\s+/));
-  return text.some((word, at) => word === '-uroot' || word === '--user=root' || (['-u', '--user'].includes(word) && text[at + 1] === 'root'));
+  return text.some(
+    (word, at) =>
+      word === '-uroot' || word === '--user=root' || (['-u', '--user'].includes(word) && text[at + 1] === 'root'),
+  );
 }
 
 /** Union-find over the numbers below `size`. */

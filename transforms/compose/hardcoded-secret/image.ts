@@ -1,6 +1,7 @@
 /** What is known about the image that a service runs. */
-import { imageFacts, secretConvention } from '../../../src/knowledge/images.ts';
+
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import { imageFacts, secretConvention } from '../../../src/knowledge/images.ts';
 import type { ImageFacts, SecretConvention } from '../../../src/knowledge/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
@@ -43,14 +44,29 @@ export function fileVariableOf(project: Project, service: Service, name: string)
   }
   const place = whereSourcesRead(project, service, `${name}_FILE`);
   if (place === undefined) return undefined;
-  return { convention: { env: name, fileEnv: `${name}_FILE`, value: 'path' }, certain: false, source: `${place} reads ${name}_FILE` };
+  return {
+    convention: { env: name, fileEnv: `${name}_FILE`, value: 'path' },
+    certain: false,
+    source: `${place} reads ${name}_FILE`,
+  };
 }
 
 const largestSource = 200_000;
 const mostSources = 300;
 
-/** A source file of an image built here that mentions the name; prose does not count. */
+/** What was found in the sources of one state of the tree, by context and name. */
+const readings = new WeakMap<Project, Map<string, string | undefined>>();
+
 function whereSourcesRead(project: Project, service: Service, name: string): string | undefined {
+  const known = readings.get(project) ?? new Map<string, string | undefined>();
+  readings.set(project, known);
+  const key = `${service.build?.context ?? ''}\0${name}`;
+  if (!known.has(key)) known.set(key, searchSources(project, service, name));
+  return known.get(key);
+}
+
+/** A source file of an image built here that mentions the name; prose does not count. */
+function searchSources(project: Project, service: Service, name: string): string | undefined {
   const context = service.build?.context;
   if (context === undefined) return undefined;
   const prefix = context === '.' ? '' : `${context}/`;
@@ -70,7 +86,10 @@ function isSource(path: string): boolean {
   if (/(^|\/)(docs?|node_modules|vendor|\.git|tests?|fixtures)\//i.test(path)) return false;
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/^(compose|docker-compose)[.\w-]*\.ya?ml$/i.test(name) || name.startsWith('.env')) return false;
-  return /\.(go|rs|py|rb|js|mjs|cjs|ts|tsx|java|kt|scala|cs|fs|php|ex|exs|erl|pl|c|cc|cpp|h|swift|sh|bash)$/i.test(name) || /entrypoint/i.test(name);
+  return (
+    /\.(go|rs|py|rb|js|mjs|cjs|ts|tsx|java|kt|scala|cs|fs|php|ex|exs|erl|pl|c|cc|cpp|h|swift|sh|bash)$/i.test(name) ||
+    /entrypoint/i.test(name)
+  );
 }
 
 /** The image's own start command when it can be put behind a shell: an entrypoint that runs what it is given. */
@@ -87,7 +106,9 @@ export function startCommandOf(project: Project, service: Service): StartCommand
   if (known === undefined || !known.shell || facts?.leaveAlone !== undefined) return undefined;
   const script = known.entrypoint[0];
   // A script called so runs what it is given (docker-library's convention); a program does not.
-  const passes = known.entrypoint.length === 0 || (known.entrypoint.length === 1 && /(^|\/)(docker-)?entrypoint\.sh$/.test(script ?? ''));
+  const passes =
+    known.entrypoint.length === 0 ||
+    (known.entrypoint.length === 1 && /(^|\/)(docker-)?entrypoint\.sh$/.test(script ?? ''));
   if (!passes) return undefined;
   const built = project.stageOf(service)?.stage.cmd?.value;
   if (built !== undefined && built.form === 'shell') return undefined;

@@ -2,8 +2,8 @@
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { spotKey } from './detect.ts';
-import { startScriptOf, type StartScript } from './detect-command.ts';
-import { fileVariableOf, hasShell, startCommandOf, type FileVariable, type StartCommand } from './image.ts';
+import { type StartScript, startScriptOf } from './detect-command.ts';
+import { type FileVariable, fileVariableOf, hasShell, type StartCommand, startCommandOf } from './image.ts';
 import type { CommandForm, Occurrence } from './places.types.ts';
 import { shellReferences } from './references.ts';
 import { interpolationsIn } from './variables.ts';
@@ -52,14 +52,22 @@ export function placesOf(project: Project, occurrences: readonly Occurrence[]): 
     const agree = deliveries.every((delivery) => first !== undefined && alike(delivery, first));
     const services = same.map((one) => one.service);
     if (weakest !== undefined) return [{ occurrence, services, delivery: weakest }];
-    if (first === undefined || !agree) return [{ occurrence, services, delivery: { kind: 'variable', because: 'the services that share it take it in different ways' } }];
+    if (first === undefined || !agree)
+      return [
+        {
+          occurrence,
+          services,
+          delivery: { kind: 'variable', because: 'the services that share it take it in different ways' },
+        },
+      ];
     return [{ occurrence, services, delivery: first }];
   });
   return oneDecisionPerCommand(places);
 }
 
 function alike(a: Delivery, b: Delivery): boolean {
-  if (a.kind === 'file-variable' && b.kind === 'file-variable') return a.file.convention.fileEnv === b.file.convention.fileEnv;
+  if (a.kind === 'file-variable' && b.kind === 'file-variable')
+    return a.file.convention.fileEnv === b.file.convention.fileEnv;
   return a.kind === b.kind;
 }
 
@@ -69,7 +77,8 @@ function oneDecisionPerCommand(places: readonly SecretPlace[]): readonly SecretP
   return places.map((place) => {
     if (place.delivery.kind !== 'export' && place.delivery.kind !== 'flag') return place;
     const key = place.services.map((service) => `${service.stack.id}\0${service.name}`).join('\n');
-    if (place.delivery.kind === 'export' && wrapped.has(key)) return { ...place, delivery: { kind: 'variable', because: 'its start command reads another secret already' } };
+    if (place.delivery.kind === 'export' && wrapped.has(key))
+      return { ...place, delivery: { kind: 'variable', because: 'its start command reads another secret already' } };
     wrapped.add(key);
     return place;
   });
@@ -82,9 +91,15 @@ function deliveryOf(project: Project, one: Occurrence): Delivery {
   }
   if (form.kind === 'variable') return forVariable(project, one);
   if (form.kind === 'embedded') {
-    return forScriptVariable(project, one, form.variable) ?? { kind: 'variable', because: 'it is part of a larger value that Compose puts together' };
+    return (
+      forScriptVariable(project, one, form.variable) ?? {
+        kind: 'variable',
+        because: 'it is part of a larger value that Compose puts together',
+      }
+    );
   }
-  if (form.kind !== 'command') return { kind: 'variable', because: 'it is part of a larger value that Compose puts together' };
+  if (form.kind !== 'command')
+    return { kind: 'variable', because: 'it is part of a larger value that Compose puts together' };
   return form.field === 'healthcheck' ? forHealthcheck(project, one, form) : forCommand(project, one, form);
 }
 
@@ -99,7 +114,8 @@ function forVariable(project: Project, one: Occurrence): Delivery {
     const other = service.environment.find((entry) => entry.name === file.convention.fileEnv);
     if (other !== undefined) return { kind: 'variable', because: `${file.convention.fileEnv} is set beside it` };
     const rival = rivalOf(project, one);
-    if (rival !== undefined) return { kind: 'variable', because: `${rival} sets ${name} too, and both forms at once stop the image` };
+    if (rival !== undefined)
+      return { kind: 'variable', because: `${rival} sets ${name} too, and both forms at once stop the image` };
     if (references.inHealthcheck === 'odd') return { kind: 'variable', because: `the health check reads $${name}` };
     return { kind: 'file-variable', file };
   }
@@ -110,7 +126,8 @@ function forVariable(project: Project, one: Occurrence): Delivery {
   if (command === undefined ? start.cmd.length === 0 : isWrapped(command)) {
     return { kind: 'variable', because: 'its start command cannot be extended' };
   }
-  if (command !== undefined && !writtenInPlace(service, command.origin)) return { kind: 'variable', because: 'its command is shared with other services' };
+  if (command !== undefined && !writtenInPlace(service, command.origin))
+    return { kind: 'variable', because: 'its command is shared with other services' };
   return { kind: 'export', start };
 }
 
@@ -126,7 +143,9 @@ function forScriptVariable(project: Project, one: Occurrence, variable: string):
   if (!references.inCommand && fileVariableOf(project, service, variable) !== undefined) return undefined;
   if (!writtenInPlace(service, spot.origin) || !writtenInPlace(service, script.origin)) return undefined;
   const [, base] = service.path;
-  const shared = project.stacks.some((stack) => stack.services.some((other) => other !== service && base !== undefined && inherits(other, service.file, base)));
+  const shared = project.stacks.some((stack) =>
+    stack.services.some((other) => other !== service && base !== undefined && inherits(other, service.file, base)),
+  );
   const rest = spot.raw.slice(0, spot.start) + spot.raw.slice(spot.end);
   return shared || interpolationsIn(rest).length > 0 ? undefined : { kind: 'script-variable', script };
 }
@@ -139,7 +158,8 @@ function rivalOf(project: Project, one: Occurrence): string | undefined {
   for (const stack of project.stacks) {
     for (const service of stack.services) {
       const entry = service.environment.find((candidate) => candidate.name === one.name);
-      if (entry === undefined || (entry.origin.file === origin.file && entry.origin.range.start === origin.range.start)) continue;
+      if (entry === undefined || (entry.origin.file === origin.file && entry.origin.range.start === origin.range.start))
+        continue;
       if (inherits(service, origin.file, base)) return `${service.name} of ${stack.id}`;
     }
   }
@@ -166,34 +186,42 @@ function isWrapped(command: NonNullable<ReturnType<Service['get']>>): boolean {
 }
 
 /** True when the node is written in the service's own mapping, not in a fragment or a base. */
-function writtenInPlace(service: Service, origin: { readonly file: string; readonly via: readonly unknown[] }): boolean {
+function writtenInPlace(
+  service: Service,
+  origin: { readonly file: string; readonly via: readonly unknown[] },
+): boolean {
   return origin.file === service.file && origin.via.length === 0;
 }
 
 function forCommand(project: Project, one: Occurrence, form: CommandForm): Delivery {
-  if (form.script !== undefined) return forScript(one, form.script);
+  if (form.script !== undefined) return forScript(form, form.script);
   if (form.field !== 'command') return { kind: 'variable', because: 'it stands in the entrypoint' };
-  if (form.style !== 'option' && form.style !== 'joined') return { kind: 'variable', because: 'it is not the value of a flag' };
+  if (form.style !== 'option' && form.style !== 'joined')
+    return { kind: 'variable', because: 'it is not the value of a flag' };
   const start = startCommandOf(project, one.service);
-  if (start === undefined) return { kind: 'variable', because: 'the start command of the image is not known to run behind a shell' };
+  if (start === undefined)
+    return { kind: 'variable', because: 'the start command of the image is not known to run behind a shell' };
   const first = form.words[0]?.value ?? '';
   if (first === 'sh') return { kind: 'variable', because: 'its start command is a script already' };
   const last = form.words.length - 1;
   const server = cacheServers.has(form.program) || (first.startsWith('-') && cacheServers.has(start.cmd[0] ?? ''));
-  if (!server && form.word !== last) return { kind: 'variable', because: 'the flag cannot be moved behind the other words' };
+  if (!server && form.word !== last)
+    return { kind: 'variable', because: 'the flag cannot be moved behind the other words' };
   return { kind: 'flag', start };
 }
 
-function forScript(one: Occurrence, script: NonNullable<CommandForm['script']>): Delivery {
-  if (script.quoting === 'single') return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
-  const { node } = one.form.kind === 'command' ? one.form : { node: undefined };
-  if (node?.kind === 'scalar' && script.outer === 'none') return { kind: 'variable', because: 'its script is not quoted' };
+function forScript(form: CommandForm, script: NonNullable<CommandForm['script']>): Delivery {
+  if (form.style === 'address' && script.quoting === 'single')
+    return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
+  if (form.node.kind === 'scalar' && script.outer !== 'double' && script.outer !== 'single')
+    return { kind: 'variable', because: 'its script is not quoted' };
   return { kind: 'script' };
 }
 
 function forHealthcheck(project: Project, one: Occurrence, form: CommandForm): Delivery {
   if (form.script !== undefined) {
-    if (form.script.quoting === 'single') return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
+    if (form.style === 'address' && form.script.quoting === 'single')
+      return { kind: 'variable', because: 'it stands in single quotes, where a shell puts nothing in' };
     return { kind: 'healthcheck' };
   }
   if (!hasShell(project, one.service)) return { kind: 'variable', because: 'the image is not known to have a shell' };

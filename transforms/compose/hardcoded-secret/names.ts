@@ -11,8 +11,23 @@ export function wordsOf(name: string): readonly string[] {
 
 /** A name that ends in one of these holds a secret. */
 const heads = new Set([
-  'password', 'passwd', 'pass', 'pwd', 'pw', 'passphrase', 'secret', 'secrets', 'token', 'credential', 'credentials', 'salt', 'apikey', 'authkey',
-  'passkey', 'requirepass', 'masterauth',
+  'password',
+  'passwd',
+  'pass',
+  'pwd',
+  'pw',
+  'passphrase',
+  'secret',
+  'secrets',
+  'token',
+  'credential',
+  'credentials',
+  'salt',
+  'apikey',
+  'authkey',
+  'passkey',
+  'requirepass',
+  'masterauth',
 ]);
 
 /** … or in one of these words, written without a separator: `PGPASSWORD`, `DBPASSWD`. */
@@ -20,12 +35,38 @@ const tails = ['password', 'passwd', 'passphrase', 'apikey', 'secretkey', 'acces
 
 /** `…_<kind>_KEY` is a secret for these kinds only: `KEY_PREFIX`, `PUBLIC_KEY`, `PRIMARY_KEY` are not. */
 const keyKinds = new Set([
-  'api', 'private', 'access', 'secret', 'encryption', 'signing', 'master', 'session', 'jwt', 'auth', 'app', 'account', 'storage', 'cookie', 'hmac',
-  'crypt', 'crypto', 'cipher', 'webhook', 'application',
+  'api',
+  'private',
+  'access',
+  'secret',
+  'encryption',
+  'signing',
+  'master',
+  'session',
+  'jwt',
+  'auth',
+  'app',
+  'account',
+  'storage',
+  'cookie',
+  'hmac',
+  'crypt',
+  'crypto',
+  'cipher',
+  'webhook',
+  'application',
 ]);
 
 /** Names that are secrets although their last word does not say so. */
-const exact = new Set(['rediscli_auth', 'neo4j_auth', 'redis_auth', 'secret_key_base', 'rails_master_key', 'mysql_pwd', 'snowflake_pat']);
+const exact = new Set([
+  'rediscli_auth',
+  'neo4j_auth',
+  'redis_auth',
+  'secret_key_base',
+  'rails_master_key',
+  'mysql_pwd',
+  'snowflake_pat',
+]);
 
 /** The whole name is something else. */
 const never = new Set(['pwd', 'oldpwd']);
@@ -34,7 +75,23 @@ const never = new Set(['pwd', 'oldpwd']);
 const disarming = new Set(['public', 'file', 'path', 'dir', 'pub', 'publishable']);
 
 /** Names with one of these at the front switch something on or off, or count it. */
-const switches = new Set(['allow', 'enable', 'enabled', 'disable', 'disabled', 'require', 'required', 'skip', 'use', 'is', 'has', 'no', 'max', 'min', 'num']);
+const switches = new Set([
+  'allow',
+  'enable',
+  'enabled',
+  'disable',
+  'disabled',
+  'require',
+  'required',
+  'skip',
+  'use',
+  'is',
+  'has',
+  'no',
+  'max',
+  'min',
+  'num',
+]);
 
 /** True when a variable or flag of this name is expected to hold a secret. */
 export function isSecretName(name: string): boolean {
@@ -45,6 +102,8 @@ export function isSecretName(name: string): boolean {
   if (never.has(joined)) return false;
   if (exact.has(joined)) return true;
   if (words.some((word) => disarming.has(word))) return false;
+  // Kafka's `…SSL_KEY_CREDENTIALS` name files that hold the password.
+  if (last === 'credentials' && words.includes('ssl')) return false;
   if (heads.has(last)) return true;
   if (tails.some((tail) => last.endsWith(tail))) return true;
   return last === 'key' && keyKinds.has(words.at(-2) ?? '');
@@ -55,7 +114,21 @@ export function isAccessKeyIdName(name: string): boolean {
   return wordsOf(name).join('_').endsWith('access_key_id');
 }
 
-const switchValues = new Set(['true', 'false', 'yes', 'no', 'on', 'off', 'none', 'null', 'nil', 'enabled', 'disabled', 'required', 'optional']);
+const switchValues = new Set([
+  'true',
+  'false',
+  'yes',
+  'no',
+  'on',
+  'off',
+  'none',
+  'null',
+  'nil',
+  'enabled',
+  'disabled',
+  'required',
+  'optional',
+]);
 
 /**
  * True when a literal value under a secret's name can be the secret. What it rules out: nothing at

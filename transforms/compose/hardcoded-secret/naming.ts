@@ -2,27 +2,38 @@
 import { byCodeUnit } from '../../../src/core/overlay.ts';
 import type { Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import type { Secret } from './group.ts';
 import { dotenvLine, lineSetting } from './dotenv-lines.ts';
+import type { Secret } from './group.ts';
 import { wordsOf } from './names.ts';
 import type { Occurrence } from './places.types.ts';
-import type { Claims } from './source.ts';
+
+/** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */
+export type Claims = Map<string, string>;
 
 /** A relative path below a folder; `.` is the root. */
 export function joinPath(folder: string, name: string): string {
   return folder === '.' || folder === '' ? name : `${folder}/${name}`;
 }
 
-/** Upper-case name of what the place holds: the variable's own, or the service's with `PASSWORD`. */
+/** Name of what the place holds, fit for a variable: its own, or the service's with `PASSWORD`. */
 export function baseName(one: Occurrence): string {
   if (one.credential.kind === 'default') return one.credential.variable;
-  if (one.form.kind === 'variable') return one.name;
-  if (one.form.kind === 'build-argument') return one.name;
+  if (one.form.kind === 'variable' || one.form.kind === 'build-argument') return asVariable(one.name);
   const last = wordsOf(one.name).at(-1) ?? 'password';
-  const what = one.form.kind === 'embedded' || last.endsWith('pass') || last === 'auth' ? 'password' : wordsOf(one.name).join('_');
+  const what =
+    one.form.kind === 'embedded' || last.endsWith('pass') || last === 'auth' ? 'password' : wordsOf(one.name).join('_');
   const owner = one.host ?? one.service.name;
   const name = wordsOf(what).join('_').startsWith(wordsOf(owner).join('_')) ? what : `${owner}_${what}`;
-  return name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(\d)/, '_$1').toUpperCase();
+  return asVariable(name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase());
+}
+
+/** A name that Compose takes in `${…}`: the name itself, or what comes nearest (`spring.datasource.password`). */
+function asVariable(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  return name
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^(\d)/, '_$1')
+    .toUpperCase();
 }
 
 /** What tells a place from its neighbours: `dev` of `compose.dev.yaml`, else the service's name. */
@@ -60,17 +71,25 @@ function isFree(project: Project, file: string, name: string, value: string, cla
   const present = lineSetting(project.files.read(file) ?? '', name);
   if (present !== undefined) return present.trim() === dotenvLine(name, value);
   // Somebody's `${NAME}` would get a value that it does not have today.
-  return project.stacks.every((stack) => stack.envFile !== file || stack.variableUses.every(({ use }) => use.name !== name));
+  return project.stacks.every(
+    (stack) => stack.envFile !== file || stack.variableUses.every(({ use }) => use.name !== name),
+  );
 }
 
 /** A name for the secret that a variable gives: its own, in lower case. */
 export function nameOfSecret(project: Project, secret: Secret, variable: string, claims: Claims): string {
-  for (const name of namesOfSecret(project, secret, variable.toLowerCase(), claims)) return claimed(secret, name, claims);
+  for (const name of namesOfSecret(project, secret, variable.toLowerCase(), claims))
+    return claimed(secret, name, claims);
   throw new Error('no name is free');
 }
 
 /** A name for a secret of its own, with a file that is not there yet or holds this very value. */
-export function nameOfFileSecret(project: Project, secret: Secret, value: string, claims: Claims): { readonly name: string; readonly file: string } {
+export function nameOfFileSecret(
+  project: Project,
+  secret: Secret,
+  value: string,
+  claims: Claims,
+): { readonly name: string; readonly file: string } {
   const { directory } = secret.primary.service.stack;
   for (const name of namesOfSecret(project, secret, baseName(secret.primary).toLowerCase(), claims)) {
     const file = joinPath(directory, `secrets/${name}`);
@@ -102,7 +121,10 @@ function* namesOfSecret(project: Project, secret: Secret, base: string, claims: 
   const near = new Set([...stacksOf(secret), ...project.stacks.filter((stack) => stack.directory === directory)]);
   const isFree = (name: string): boolean => {
     const claim = claims.get(claimKey(secret, name));
-    return (claim === undefined || claim === idOf(secret)) && [...near].every((stack) => stack.section('secrets')?.entries.has(name) !== true);
+    return (
+      (claim === undefined || claim === idOf(secret)) &&
+      [...near].every((stack) => stack.section('secrets')?.entries.has(name) !== true)
+    );
   };
   const withPrefix = `${prefixOf(secret)}_${base}`.toLowerCase();
   for (const name of [base, withPrefix]) if (isFree(name)) yield name;

@@ -1,4 +1,4 @@
-import type { Origin, Service, Traced, TracedScalar } from '../../../src/source/compose/types.ts';
+import type { Origin, Service, Traced } from '../../../src/source/compose/types.ts';
 import type { Quoting } from './shell-words.ts';
 
 /** What stands where a credential is expected. */
@@ -56,6 +56,10 @@ export interface CommandForm {
   readonly style: 'option' | 'joined' | 'attached' | 'login' | 'assignment' | 'address';
   /** Index in `words` of the word that holds it; of the script's word when it stands in a script. */
   readonly word: number;
+  /** How it is quoted in a command that is one string; `none` for a list. */
+  readonly quoting: Quoting;
+  /** True when a value that Compose puts in there reaches the program unchanged. */
+  readonly takesValue: boolean;
   /**
    * For a credential in a script: how it is quoted there, how the script itself is quoted, and
    * where in the scalar the script starts. Undefined outside scripts.
@@ -74,5 +78,3 @@ export interface Occurrence {
   /** The host that an address names. */
   readonly host: string | undefined;
 }
-
-export type ScalarOf = Pick<TracedScalar, 'raw' | 'origin'>;

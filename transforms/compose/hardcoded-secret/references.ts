@@ -14,7 +14,9 @@ export interface Reference {
 }
 
 export function shellReferences(service: Service, name: string): ShellReferences {
-  const command = [service.get('command'), service.get('entrypoint')].some((node) => scalarsIn(node).some((scalar) => reads(scalar.raw, name)));
+  const command = [service.get('command'), service.get('entrypoint')].some((node) =>
+    scalarsIn(node).some((scalar) => reads(scalar.raw, name)),
+  );
   const test = healthcheckScript(service);
   const reading = test !== undefined && reads(test.raw, name);
   const inHealthcheck = !reading ? 'none' : healthcheckReferences(service, name) === undefined ? 'odd' : 'plain';
@@ -26,7 +28,9 @@ export function healthcheckReferences(service: Service, name: string): readonly 
   const scalar = healthcheckScript(service);
   if (scalar === undefined) return [];
   const found: Reference[] = [];
-  for (const match of scalar.raw.matchAll(new RegExp(`\\$\\$(?:\\{${name}([^A-Za-z0-9_][^}]*)?\\}|${name}(?![A-Za-z0-9_]))`, 'g'))) {
+  for (const match of scalar.raw.matchAll(
+    new RegExp(`\\$\\$(?:\\{${name}([^A-Za-z0-9_][^}]*)?\\}|${name}(?![A-Za-z0-9_]))`, 'g'),
+  )) {
     if (match[1] !== undefined || insideSingleQuotes(scalar.raw, match.index)) return undefined;
     found.push({ scalar, start: match.index, end: match.index + match[0].length });
   }

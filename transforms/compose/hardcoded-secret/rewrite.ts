@@ -1,11 +1,21 @@
 /** Writes the edits of a decision into the compose files. */
-import { StyledValue, type NewValue } from '../../../src/source/compose/editor.types.ts';
+import { type NewValue, StyledValue } from '../../../src/source/compose/editor.types.ts';
 import type { DocumentPath, Origin } from '../../../src/source/compose/types.ts';
 import type { Draft } from '../../support/draft.ts';
 import type { SecretPlace } from './ladder.ts';
-import type { CommandForm } from './places.types.ts';
+import type { CommandForm, Spot } from './places.types.ts';
 import { healthcheckReferences } from './references.ts';
-import { exporting, guard, pathOf, reading, scriptWithExport, scriptWithFlags, shellName, within } from './shell-text.ts';
+import {
+  expanding,
+  exporting,
+  guard,
+  pathOf,
+  reading,
+  scriptWithExport,
+  scriptWithFlags,
+  shellName,
+  within,
+} from './shell-text.ts';
 import { quoteForShell } from './shell-words.ts';
 import type { Decision } from './source.ts';
 import { escapeDollars, interpolationsIn, requiredVariable, unescapeDollars } from './variables.ts';
@@ -13,7 +23,10 @@ import { escapeDollars, interpolationsIn, requiredVariable, unescapeDollars } fr
 /** Edits of parts of scalars, applied from the back so that offsets stay true, then what changes the structure. */
 class Edits {
   readonly #draft: Draft;
-  readonly #parts = new Map<string, { readonly origin: Origin; readonly edits: { start: number; end: number; text: string }[] }>();
+  readonly #parts = new Map<
+    string,
+    { readonly origin: Origin; readonly edits: { start: number; end: number; text: string }[] }
+  >();
   readonly #fronts = new Map<string, Front>();
   readonly #later: (() => void)[] = [];
 
@@ -25,7 +38,8 @@ class Edits {
     const key = `${origin.file}\0${JSON.stringify(origin.path)}`;
     const entry = this.#parts.get(key) ?? { origin, edits: [] };
     this.#parts.set(key, entry);
-    if (!entry.edits.some((edit) => edit.start === start && edit.end === end && edit.text === text)) entry.edits.push({ start, end, text });
+    if (!entry.edits.some((edit) => edit.start === start && edit.end === end && edit.text === text))
+      entry.edits.push({ start, end, text });
   }
 
   /** What a script must do before anything else: read the secret, then make variables of it. */
@@ -84,16 +98,24 @@ function asVariable(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { s
   const { origin, raw, start, end } = spot;
   if (credential.kind === 'default') {
     const use = innermost(raw, start, end);
-    if (use !== undefined) edits.part(origin, use.operatorStart, use.end - 1, requiredVariable(use.name).slice(use.name.length + 2, -1));
+    if (use !== undefined)
+      edits.part(origin, use.operatorStart, use.end - 1, requiredVariable(use.name).slice(use.name.length + 2, -1));
     return;
   }
   const text = requiredVariable(source.kind === 'file' ? '' : source.variable);
-  if (form.kind === 'variable' && !form.list) edits.later(() => draft.compose(origin.file).replaceScalar(origin.path, text));
-  else edits.part(origin, start, end, text);
+  if (form.kind === 'variable' && !form.list)
+    edits.later(() => draft.compose(origin.file).replaceScalar(origin.path, text));
+  else if (form.kind === 'command' && form.script?.quoting === 'mixed')
+    edits.part(origin, start, end, within(form.script.outer, `"${text}"`));
+  else edits.part(origin, start, end, form.kind === 'command' && form.quoting === 'mixed' ? `"${text}"` : text);
 }
 
 /** The variable whose default is the literal, its offsets in the whole text. */
-function innermost(raw: string, start: number, end: number): { name: string; operatorStart: number; end: number } | undefined {
+function innermost(
+  raw: string,
+  start: number,
+  end: number,
+): { name: string; operatorStart: number; end: number } | undefined {
   const use = interpolationsIn(raw.slice(start, end))[0];
   if (use === undefined) return undefined;
   const inner = innermost(raw, start + use.operandStart, start + use.end - 1);
@@ -105,7 +127,12 @@ function asFileVariable(edits: Edits, draft: Draft, place: SecretPlace, secret: 
   if (delivery.kind !== 'file-variable' || occurrence.form.kind !== 'variable') return;
   const { fileEnv, value } = delivery.file.convention;
   const { origin } = occurrence.spot;
-  const written = { path: pathOf(secret), 'file-uri': `file://${pathOf(secret)}`, name: secret, 'cat-command': `cat ${pathOf(secret)}` }[value];
+  const written = {
+    path: pathOf(secret),
+    'file-uri': `file://${pathOf(secret)}`,
+    name: secret,
+    'cat-command': `cat ${pathOf(secret)}`,
+  }[value];
   const { list } = occurrence.form;
   edits.later(() => {
     const editor = draft.compose(origin.file);
@@ -123,12 +150,26 @@ function asFileVariable(edits: Edits, draft: Draft, place: SecretPlace, secret: 
   }
 }
 
-function asScript(edits: Edits, draft: Draft, { occurrence }: SecretPlace, { script }: CommandForm, secret: string): void {
+function asScript(
+  edits: Edits,
+  draft: Draft,
+  { occurrence }: SecretPlace,
+  { script }: CommandForm,
+  secret: string,
+): void {
   if (script === undefined) return;
-  const { origin, start, end } = occurrence.spot;
+  const { origin } = occurrence.spot;
   const variable = shellName(secret);
-  edits.part(origin, start, end, script.quoting === 'double' ? `$\${${variable}}` : within(script.outer, `"$$${variable}"`));
+  inScript(edits, occurrence.spot, script, script.quoting === 'double' ? `$\${${variable}}` : `$$${variable}`);
   edits.front(origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, origin));
+}
+
+/** Puts an expansion in the place of the credential; single quotes around it alone go with it. */
+function inScript(edits: Edits, spot: Spot, script: NonNullable<CommandForm['script']>, expression: string): void {
+  const { origin, raw, start, end } = spot;
+  const alone = script.quoting === 'single' && raw[start - 1] === "'" && raw[end] === "'";
+  const text = within(script.outer, expanding(expression, alone ? 'none' : script.quoting));
+  edits.part(origin, alone ? start - 1 : start, alone ? end + 1 : end, text);
 }
 
 /** A literal block has lines of its own. */
@@ -143,17 +184,29 @@ function asScriptVariable(edits: Edits, draft: Draft, { occurrence, delivery }: 
   const variable = form.kind === 'embedded' ? form.variable : name;
   const offset = spot.raw.startsWith(`${variable}=`) && spot.start > variable.length ? variable.length + 1 : 0;
   const exported = exporting(variable, spot.raw.slice(offset, spot.start), secret, spot.raw.slice(spot.end));
-  edits.front(script.origin, script.start, within(script.outer, guard(secret)), separatorIn(draft, script.origin), within(script.outer, exported));
+  edits.front(
+    script.origin,
+    script.start,
+    within(script.outer, guard(secret)),
+    separatorIn(draft, script.origin),
+    within(script.outer, exported),
+  );
   edits.later(() => draft.compose(spot.origin.file).remove(spot.origin.path, { prune: true }));
 }
 
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);
 const sqlClients = new Set(['mysql', 'mysqladmin', 'mariadb', 'mariadb-admin']);
 
-function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, form: CommandForm, secret: string): void {
-  const { origin, start, end } = occurrence.spot;
+function asHealthcheck(
+  edits: Edits,
+  draft: Draft,
+  { occurrence }: SecretPlace,
+  form: CommandForm,
+  secret: string,
+): void {
+  const { start, end } = occurrence.spot;
   if (form.script !== undefined) {
-    edits.part(origin, start, end, form.script.quoting === 'double' ? reading(secret) : within(form.script.outer, `"${reading(secret)}"`));
+    inScript(edits, occurrence.spot, form.script, reading(secret));
     return;
   }
   const value = `"${reading(secret)}"`;
@@ -167,7 +220,8 @@ function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, 
     const word = form.words[form.word]?.value ?? '';
     const front = word.slice(0, start);
     const back = word.slice(end);
-    quoted[form.word] = `${front === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(front)))}${value}${back === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(back)))}`;
+    quoted[form.word] =
+      `${front === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(front)))}${value}${back === '' ? '' : escapeDollars(quoteForShell(unescapeDollars(back)))}`;
     command = quoted.join(' ');
   }
   const { node } = form;
@@ -176,7 +230,9 @@ function asHealthcheck(edits: Edits, draft: Draft, { occurrence }: SecretPlace, 
   const quoteOfFirst = node.kind === 'list' ? text[node.items[0]?.origin.range.start ?? -1] : undefined;
   const style = quoteOfFirst === "'" ? 'single-quoted' : quoteOfFirst === '"' ? 'double-quoted' : 'plain';
   const items: readonly NewValue[] = [new StyledValue(style, 'CMD-SHELL'), new StyledValue('single-quoted', command)];
-  edits.later(() => draft.compose(node.origin.file).set(node.origin.path, flow ? new StyledValue('flow', items) : items));
+  edits.later(() =>
+    draft.compose(node.origin.file).set(node.origin.path, flow ? new StyledValue('flow', items) : items),
+  );
 }
 
 function without<T>(list: readonly T[], at: number, count: number): readonly T[] {
@@ -194,7 +250,13 @@ function asExport(edits: Edits, draft: Draft, { occurrence, delivery }: SecretPl
       wrap(draft, command.origin, command.kind, script);
       return;
     }
-    const items = ['sh', '-euc', new StyledValue('single-quoted', script), 'sh', ...delivery.start.cmd.map(escapeDollars)];
+    const items = [
+      'sh',
+      '-euc',
+      new StyledValue('single-quoted', script),
+      'sh',
+      ...delivery.start.cmd.map(escapeDollars),
+    ];
     draft.compose(service.file).set([...service.path, 'command'], new StyledValue('flow', items), { after: 'image' });
   });
 }
@@ -235,7 +297,12 @@ function asFlags(edits: Edits, draft: Draft, places: readonly SecretPlace[], sec
       const gone = forms.flatMap((form) => (form.style === 'joined' ? [form.word] : [form.word - 1, form.word]));
       for (const at of gone.sort((a, b) => b - a)) draft.compose(node.origin.file).remove(itemPath(words[at]?.origin));
     }
-    wrap(draft, node.origin, node.kind, scriptWithFlags(secret, place.delivery.kind === 'flag' ? place.delivery.start.entrypoint : [], flags));
+    wrap(
+      draft,
+      node.origin,
+      node.kind,
+      scriptWithFlags(secret, place.delivery.kind === 'flag' ? place.delivery.start.entrypoint : [], flags),
+    );
   });
 }
 
@@ -251,5 +318,5 @@ function wrap(draft: Draft, origin: Origin, kind: 'scalar' | 'list' | 'map', scr
     return;
   }
   const items: readonly NewValue[] = ['sh', '-euc', new StyledValue('single-quoted', script), 'sh'];
-  items.forEach((item, at) => editor.insertItem([...origin.path, at], item));
+  for (const [at, item] of items.entries()) editor.insertItem([...origin.path, at], item);
 }

@@ -2,7 +2,7 @@
  * Shell text for compose files. Three readers stand behind each other: YAML (the editor's
  * business), Compose, for which every dollar is doubled here, and the shell.
  */
-import { quoteForShell, type Quoting } from './shell-words.ts';
+import { type Quoting, quoteForShell } from './shell-words.ts';
 import { escapeDollars } from './variables.ts';
 
 /** Where Compose puts a secret. */
@@ -29,7 +29,11 @@ function assignment(variable: string, secret: string): string {
 }
 
 /** For `sh -euc`: gives the program behind it the flags. */
-export function scriptWithFlags(secret: string, entrypoint: readonly string[], flags: readonly { readonly name: string; readonly joined: boolean }[]): string {
+export function scriptWithFlags(
+  secret: string,
+  entrypoint: readonly string[],
+  flags: readonly { readonly name: string; readonly joined: boolean }[],
+): string {
   const variable = shellName(secret);
   const options = flags.map(({ name, joined }) => `${name}${joined ? '=' : ' '}"$$${variable}"`);
   return `${assignment(variable, secret)}exec ${[...entrypoint.map(shellWord), '"$$@"', ...options].join(' ')}`;
@@ -50,6 +54,12 @@ export function guard(secret: string): string {
 export function exporting(variable: string, front: string, secret: string, back: string): string {
   const escape = (text: string): string => text.replace(/\$\$|[\\"`]/g, (one) => `\\${one}`);
   return `export ${variable}="${escape(front)}$\${${shellName(secret)}}${escape(back)}"`;
+}
+
+/** An expansion as it stands in a script's word that is quoted so: `"$$x"`, and what stands around it stays one word. */
+export function expanding(expression: string, quoting: Quoting): string {
+  if (quoting === 'double') return expression;
+  return quoting === 'single' ? `'"${expression}"'` : `"${expression}"`;
 }
 
 /** Text of a script as it is written where the script itself stands in double quotes, or not. */

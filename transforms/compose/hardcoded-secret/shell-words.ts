@@ -5,7 +5,8 @@
  */
 import { interpolationsIn } from './variables.ts';
 
-export type Quoting = 'none' | 'single' | 'double';
+/** `mixed`: several kinds in one word; its place is then all of the word, the quotes included. */
+export type Quoting = 'none' | 'single' | 'double' | 'mixed';
 
 /** A character of a word: what it means, where it is written, and how it is quoted there. */
 export interface Unit {
@@ -61,7 +62,8 @@ export function splitWords(raw: string, reader: 'compose' | 'shell'): readonly S
 
   for (let at = 0; at < raw.length; ) {
     const char = raw[at] ?? '';
-    const opaqueEnd = opaque.get(at) ?? (reader === 'shell' && quoting !== 'single' ? shellExpansionEnd(raw, at) : undefined);
+    const opaqueEnd =
+      opaque.get(at) ?? (reader === 'shell' && quoting !== 'single' ? shellExpansionEnd(raw, at) : undefined);
     if (opaqueEnd !== undefined) {
       put(raw.slice(at, opaqueEnd), at, opaqueEnd);
       at = opaqueEnd;
@@ -120,12 +122,22 @@ function shellExpansionEnd(raw: string, at: number): number | undefined {
   return undefined;
 }
 
-/** The stretch of the source that holds characters `[from, to)` of a word's value, when they are quoted alike. */
-export function placeInWord(word: ShellWord, from: number, to: number): { start: number; end: number; quoting: Quoting } | undefined {
+/**
+ * The stretch of the source that holds characters `[from, to)` of a word's value. Where they are
+ * quoted in several ways it is the written rest of the word, quotes included; undefined where
+ * that would cut through quotes.
+ */
+export function placeInWord(
+  word: ShellWord,
+  from: number,
+  to: number,
+): { start: number; end: number; quoting: Quoting } | undefined {
   let position = 0;
+  let previous: Unit | undefined;
   const covered: Unit[] = [];
   for (const unit of word.units) {
     const next = position + unit.text.length;
+    if (next <= from) previous = unit;
     if (next > from && position < to) {
       if (position < from || next > to) return undefined;
       covered.push(unit);
@@ -135,8 +147,36 @@ export function placeInWord(word: ShellWord, from: number, to: number): { start:
   const first = covered[0];
   const last = covered.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  if (covered.some((unit) => unit.quoting !== first.quoting)) return undefined;
-  return { start: first.start, end: last.end, quoting: first.quoting };
+  if (covered.every((unit) => unit.quoting === first.quoting)) {
+    return { start: first.start, end: last.end, quoting: first.quoting };
+  }
+  if (to < position || (previous !== undefined && previous.quoting !== 'none')) return undefined;
+  return { start: previous?.end ?? word.start, end: word.end, quoting: 'mixed' };
+}
+
+/** True when a shell puts something in at these characters: a variable, a command's output. */
+export function isExpanded(word: ShellWord, from: number, to: number): boolean {
+  let position = 0;
+  return word.units.some((unit, at) => {
+    const inside = position >= from && position < to;
+    position += unit.text.length;
+    if (!inside || unit.quoting === 'single') return false;
+    if (unit.text.startsWith('$$(') || unit.text.startsWith('`')) return true;
+    // Compose leaves one dollar of two; one behind a backslash is no longer the shell's.
+    const [dollar, next] = [word.units[at + 1], word.units[at + 2]];
+    return (
+      unit.text === '$' &&
+      unit.end - unit.start === 1 &&
+      dollar?.text === '$' &&
+      /^[A-Za-z0-9_{(@*#?!$-]/.test(next?.text ?? '')
+    );
+  });
+}
+
+/** True when a text means itself after it was put in between these quotes as it is. */
+export function meansItself(text: string, quoting: Quoting): boolean {
+  if (quoting === 'none') return /^[A-Za-z0-9_@%+=:,./-]*$/.test(text);
+  return quoting === 'single' ? !text.includes("'") : !/["\\$`]/.test(text);
 }
 
 /** A word as a POSIX shell must be given it to mean exactly `value`: plain where that is safe, else in single quotes. */

@@ -5,7 +5,8 @@ import type { Project } from '../../../src/source/project.types.ts';
 import { lineSetting } from './dotenv-lines.ts';
 import { rankOf, type Secret } from './group.ts';
 import { placesOf, type SecretPlace } from './ladder.ts';
-import { nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
+import { type Claims, nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';
+import type { Occurrence } from './places.types.ts';
 
 export type Source =
   /** A file beside the stack. */
@@ -34,9 +35,6 @@ export interface Decision {
   readonly value: string;
 }
 
-/** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */
-export type Claims = Map<string, string>;
-
 export interface DecideOptions {
   readonly claims: Claims;
   /** Takes the last rung for every place. */
@@ -47,8 +45,13 @@ export interface DecideOptions {
 export function decide(project: Project, secret: Secret, options: DecideOptions): Decision | Refusal {
   const ranked = placesOf(project, secret.occurrences);
   const defaults = defaultsOf(secret);
-  const best = options.variablesOnly ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly')) : ranked;
-  const places = defaults.size > 1 ? best.map((place) => demoted(place, 'several variables give it')) : withoutLoneHealthchecks(best);
+  const best = options.variablesOnly
+    ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly'))
+    : ranked;
+  const places =
+    defaults.size > 1
+      ? best.map((place) => demoted(place, 'several variables give it'))
+      : withoutLoneHealthchecks(best);
   const value = [...defaults.values()][0]?.value ?? secret.primary.credential.value;
   const [own] = [...defaults.keys()];
   const filed = places.filter((place) => place.delivery.kind !== 'variable');
@@ -61,8 +64,16 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
   }
   // A container with a read-only root is refused by the engine when Compose has to copy a secret in.
   const final = withoutLoneHealthchecks(
-    places.map((place) => (place.services.some(isReadOnly) ? demoted(place, 'the container is read-only, and Compose cannot copy a secret into it') : place)),
+    places.map((place) =>
+      place.services.some(isReadOnly)
+        ? demoted(place, 'the container is read-only, and Compose cannot copy a secret into it')
+        : place,
+    ),
   );
+  const unfit = final.find(
+    ({ delivery, occurrence: { form } }) => delivery.kind === 'variable' && form.kind === 'command' && !form.takesValue,
+  );
+  if (unfit !== undefined) return valueInQuotes(unfit.occurrence);
   const variable = own ?? nameOfVariable(project, secret, value, options.claims);
   const source: Source = final.some((place) => place.delivery.kind !== 'variable')
     ? { kind: 'environment', secret: nameOfSecret(project, secret, variable, options.claims), variable }
@@ -89,15 +100,36 @@ export function trackedEnvFile(file: string, variables: readonly string[]): Refu
   };
 }
 
+/** The refusal for a value that is quoted in a way that a variable put there by Compose would break. */
+function valueInQuotes(one: Occurrence): Refusal {
+  const { service, form } = one;
+  const field = form.kind === 'command' ? form.field : 'command';
+  return {
+    kind: 'refusal',
+    code: 'value-in-quotes',
+    because: `The ${field} of service ${service.name} quotes its credential with characters that would be read differently if Compose put the value in.`,
+    byHand: [
+      'Rotate the credential to one of letters, digits and _ - . only, then run dockfix again.',
+      `Or read it from a file in the ${field}: x="$$(cat /run/secrets/NAME)" and "$$x".`,
+    ],
+  };
+}
+
 function demoted(place: SecretPlace, because: string): SecretPlace {
   return place.delivery.kind === 'variable' ? place : { ...place, delivery: { kind: 'variable', because } };
 }
 
 /** A health check reads the file only where its service is given the file anyway. */
 function withoutLoneHealthchecks(places: readonly SecretPlace[]): readonly SecretPlace[] {
-  const given = new Set(places.filter((place) => place.delivery.kind !== 'variable' && place.delivery.kind !== 'healthcheck').flatMap((place) => place.services));
+  const given = new Set(
+    places
+      .filter((place) => place.delivery.kind !== 'variable' && place.delivery.kind !== 'healthcheck')
+      .flatMap((place) => place.services),
+  );
   return places.map((place) =>
-    place.delivery.kind === 'healthcheck' && !place.services.every((service) => given.has(service)) ? demoted(place, 'its service is given the value in another way') : place,
+    place.delivery.kind === 'healthcheck' && !place.services.every((service) => given.has(service))
+      ? demoted(place, 'its service is given the value in another way')
+      : place,
   );
 }
 
@@ -112,12 +144,17 @@ function defaultsOf(secret: Secret): ReadonlyMap<string, { readonly value: strin
   for (const { credential, service } of secret.occurrences) {
     if (credential.kind !== 'default') continue;
     const known = found.get(credential.variable);
-    if (known === undefined || rankOf(service.stack) < rankOf(known.stack)) found.set(credential.variable, { value: credential.value, stack: service.stack });
+    if (known === undefined || rankOf(service.stack) < rankOf(known.stack))
+      found.set(credential.variable, { value: credential.value, stack: service.stack });
   }
   return found;
 }
 
-function missingSettings(project: Project, places: readonly SecretPlace[], wanted: ReadonlyMap<string, { readonly value: string }>): readonly Setting[] {
+function missingSettings(
+  project: Project,
+  places: readonly SecretPlace[],
+  wanted: ReadonlyMap<string, { readonly value: string }>,
+): readonly Setting[] {
   const files = new Set(places.flatMap((place) => place.services.map((service) => service.stack.envFile)));
   return [...files].flatMap((file) =>
     [...wanted].flatMap(([variable, { value }]) => {
@@ -128,13 +165,18 @@ function missingSettings(project: Project, places: readonly SecretPlace[], wante
 }
 
 /** Stacks whose own default differs from the value that the variable has from now on. */
-function changedStacks(secret: Secret, wanted: ReadonlyMap<string, { readonly value: string }>, project: Project): Decision['changed'] {
+function changedStacks(
+  secret: Secret,
+  wanted: ReadonlyMap<string, { readonly value: string }>,
+  project: Project,
+): Decision['changed'] {
   const changed = new Map<Stack, string>();
   for (const { credential, service } of secret.occurrences) {
     if (credential.kind !== 'default') continue;
     const text = project.files.read(service.stack.envFile) ?? '';
     const value = wanted.get(credential.variable)?.value;
-    if (lineSetting(text, credential.variable) === undefined && value !== credential.value) changed.set(service.stack, credential.variable);
+    if (lineSetting(text, credential.variable) === undefined && value !== credential.value)
+      changed.set(service.stack, credential.variable);
   }
   return [...changed].map(([stack, variable]) => ({ stack, variable }));
 }

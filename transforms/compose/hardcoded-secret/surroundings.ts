@@ -1,6 +1,6 @@
 /** Everything a decision needs around the places themselves: secret definitions, files, ignore lists, the frame. */
 import { byCodeUnit } from '../../../src/core/overlay.ts';
-import { StyledValue, type NewValue } from '../../../src/source/compose/editor.types.ts';
+import { type NewValue, StyledValue } from '../../../src/source/compose/editor.types.ts';
 import type { Service, Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Draft } from '../../support/draft.ts';
@@ -28,7 +28,8 @@ export function giveSecret(draft: Draft, project: Project, decision: Decision): 
       if (done.has(key)) continue;
       done.add(key);
       const given = receiver.reached.some((service) => service.secrets.includes(source.secret));
-      if (!given) draft.compose(receiver.file).addItem([...receiver.path, 'secrets'], source.secret, { after: 'environment' });
+      if (!given)
+        draft.compose(receiver.file).addItem([...receiver.path, 'secrets'], source.secret, { after: 'environment' });
     }
   }
   const defined = new Set<string>();
@@ -53,7 +54,9 @@ function receiversOf(project: Project, place: SecretPlace): readonly Receiver[] 
   if (section === 'services' && name !== undefined) return [receiver(project, origin.file, name)];
   return place.services.map((service) => {
     const base = ownOrigin(service, origin).find((step) => step.kind === 'extends');
-    return base?.kind === 'extends' ? receiver(project, base.file, base.service) : receiver(project, service.file, service.path[1] ?? service.name);
+    return base?.kind === 'extends'
+      ? receiver(project, base.file, base.service)
+      : receiver(project, service.file, service.path[1] ?? service.name);
   });
 }
 
@@ -78,10 +81,14 @@ function define(draft: Draft, decision: Decision, stack: Stack, file: string): v
   if (source.kind === 'variable') return;
   const section = stack.section('secrets');
   const value: NewValue =
-    source.kind === 'file' ? { file: relativeTo(baseFolderOf(stack, file), source.file) } : environmentSecret(decision, source.variable, stack);
-  const origins = section === undefined ? [] : [section.origin, ...[...section.entries.values()].map((entry) => entry.origin)];
+    source.kind === 'file'
+      ? { file: relativeTo(baseFolderOf(stack, file), source.file) }
+      : environmentSecret(decision, source.variable, stack);
+  const origins =
+    section === undefined ? [] : [section.origin, ...[...section.entries.values()].map((entry) => entry.origin)];
   const editor = draft.compose(file);
-  if (origins.some((origin) => origin.file === file && origin.path[0] === 'secrets')) editor.set(['secrets', source.secret], value);
+  if (origins.some((origin) => origin.file === file && origin.path[0] === 'secrets'))
+    editor.set(['secrets', source.secret], value);
   else editor.addSection('secrets', { [source.secret]: value });
 }
 
@@ -91,8 +98,12 @@ function define(draft: Draft, decision: Decision, stack: Stack, file: string): v
  * stops it before, one beside the secret does.
  */
 function environmentSecret(decision: Decision, variable: string, stack: Stack): NewValue {
-  const guarded = decision.places.some((place) => place.delivery.kind === 'variable' && place.services.some((service) => service.stack === stack));
-  return guarded ? { environment: variable } : { environment: variable, 'x-required': new StyledValue('plain', requiredVariable(variable)) };
+  const guarded = decision.places.some(
+    (place) => place.delivery.kind === 'variable' && place.services.some((service) => service.stack === stack),
+  );
+  return guarded
+    ? { environment: variable }
+    : { environment: variable, 'x-required': new StyledValue('plain', requiredVariable(variable)) };
 }
 
 /** Compose resolves the paths of an override file like those of the main file; an included file has its own. */
@@ -115,15 +126,20 @@ export function keepValue(draft: Draft, project: Project, decision: Decision): v
   const { source, settings, value } = decision;
   if (source.kind === 'file') {
     const folder = source.file.slice(0, source.file.lastIndexOf('/') + 1);
-    if (!project.files.isIgnored(source.file)) draft.appendLines({ file: '.gitignore', lines: [`/${folder}`], secret: false });
-    excludeFromBuilds(draft, project, decision, folder, true);
+    if (!project.files.isIgnored(source.file))
+      draft.appendLines({ file: '.gitignore', lines: [`/${folder}`], secret: false });
+    excludeFromBuilds(draft, project, folder, true);
     draft.create({ file: source.file, contents: value, mode: 0o444, secret: true });
   }
   for (const file of new Set(settings.map((setting) => setting.file))) {
     const list = settings.filter((setting) => setting.file === file);
     if (!project.files.isIgnored(file)) draft.appendLines({ file: '.gitignore', lines: [`/${file}`], secret: false });
-    if (!project.files.exists(file)) excludeFromBuilds(draft, project, decision, file, false);
-    draft.appendLines({ file, lines: list.map((setting) => dotenvLine(setting.variable, setting.value)), secret: true });
+    if (!project.files.exists(file)) excludeFromBuilds(draft, project, file, false);
+    draft.appendLines({
+      file,
+      lines: list.map((setting) => dotenvLine(setting.variable, setting.value)),
+      secret: true,
+    });
   }
   announce(draft, project, decision);
 }
@@ -136,7 +152,9 @@ function announce(draft: Draft, project: Project, decision: Decision): void {
   const files = new Set(decision.places.flatMap((place) => place.services.map((service) => service.stack.envFile)));
   for (const envFile of files) {
     const folder = envFile.includes('/') ? envFile.slice(0, envFile.lastIndexOf('/')) : '.';
-    const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example'].map((name) => joinPath(folder, name));
+    const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example'].map((name) =>
+      joinPath(folder, name),
+    );
     const file = names.find((name) => project.files.exists(name)) ?? names[0] ?? '.env.example';
     const text = project.files.read(file) ?? '';
     const lines = variables.filter((variable) => !mentions(text, variable)).map((variable) => `${variable}=`);
@@ -145,16 +163,23 @@ function announce(draft: Draft, project: Project, decision: Decision): void {
 }
 
 /** Keeps a new file out of the build contexts that it would lie in: `COPY . .` would publish it in the image. */
-function excludeFromBuilds(draft: Draft, project: Project, decision: Decision, path: string, alsoNew: boolean): void {
-  const contexts = new Set(project.stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.context ?? [])));
+function excludeFromBuilds(draft: Draft, project: Project, path: string, alsoNew: boolean): void {
+  const contexts = new Set(
+    project.stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.context ?? [])),
+  );
   for (const context of [...contexts].sort(byCodeUnit)) {
     const prefix = context === '.' ? '' : `${context}/`;
     if (!path.startsWith(prefix)) continue;
     const file = joinPath(context, '.dockerignore');
     const pattern = path.slice(prefix.length).replace(/\/$/, '');
-    const present = (project.files.read(file) ?? '').split(/\r\n|\n/).map((line) => line.trim().replace(/^\//, '').replace(/\/$/, ''));
-    const covered = present.some((line) => line === pattern || line === `**/${pattern}` || (pattern === '.env' && line === '.env*'));
-    if (!covered && (alsoNew || project.files.exists(file))) draft.appendLines({ file, lines: [pattern], secret: false });
+    const present = (project.files.read(file) ?? '')
+      .split(/\r\n|\n/)
+      .map((line) => line.trim().replace(/^\//, '').replace(/\/$/, ''));
+    const covered = present.some(
+      (line) => line === pattern || line === `**/${pattern}` || (pattern === '.env' && line === '.env*'),
+    );
+    if (!covered && (alsoNew || project.files.exists(file)))
+      draft.appendLines({ file, lines: [pattern], secret: false });
   }
 }
 
@@ -178,16 +203,30 @@ export function declareFrame(draft: Draft, project: Project, decision: Decision)
       }
     }
   }
+  for (const { occurrence, delivery } of decision.places) {
+    const { origin } = occurrence.spot;
+    if (origin.path[0] === 'services') continue;
+    // A fragment is part of the models of those stacks that have its file.
+    const names =
+      delivery.kind === 'file-variable' ? [origin.path.at(-1), delivery.file.convention.fileEnv] : [origin.path.at(-1)];
+    for (const stack of project.stacks.filter((one) => one.files.includes(origin.file))) {
+      for (const name of names) draft.touches(stack.id, ...[...origin.path.slice(0, -1), name ?? ''].map(String));
+    }
+  }
   const written = new Map(decision.settings.map((setting) => [`${setting.file}\0${setting.variable}`, setting]));
   for (const stack of project.stacks) {
     for (const { use, modelPath } of stack.variableUses) {
-      if (written.has(`${stack.envFile}\0${use.name}`) || use.nested.some((inner) => written.has(`${stack.envFile}\0${inner.name}`))) {
+      if (
+        written.has(`${stack.envFile}\0${use.name}`) ||
+        use.nested.some((inner) => written.has(`${stack.envFile}\0${inner.name}`))
+      ) {
         draft.touches(stack.id, ...modelPath);
       }
     }
     for (const service of stack.services) {
       if (service.get('env_file') === undefined) continue;
-      for (const setting of decision.settings) draft.touches(stack.id, 'services', service.name, 'environment', setting.variable);
+      for (const setting of decision.settings)
+        draft.touches(stack.id, 'services', service.name, 'environment', setting.variable);
     }
   }
 }

@@ -9,7 +9,13 @@ import { blockHeader, headEnd, itemStart, tokenEnd } from './tokens.ts';
  * Puts a new item behind the one at `after` (-1: before the first). `texts` are its lines, the
  * first without indentation, comments included; `blanks` is how many blank lines separate items.
  */
-export function insertBlockItem(context: Context, layout: BlockLayout, after: number, texts: readonly string[], blanks: number): readonly TextEdit[] {
+export function insertBlockItem(
+  context: Context,
+  layout: BlockLayout,
+  after: number,
+  texts: readonly string[],
+  blanks: number,
+): readonly TextEdit[] {
   const own = texts.map((line) => indent(line, layout.column));
   const gap = new Array<string>(blanks).fill('');
   if (after >= 0) {
@@ -20,14 +26,23 @@ export function insertBlockItem(context: Context, layout: BlockLayout, after: nu
   if (layout.startsLine(0)) {
     let line = layout.leadingStart(0);
     // A comment on the file's first lines is about the file, not about its first key.
-    if (layout.column === 0 && context.lines.text.slice(0, context.lines.start(line)).replace('\uFEFF', '').trim() === '') line = layout.firstLine(0);
+    if (
+      layout.column === 0 &&
+      context.lines.text.slice(0, context.lines.start(line)).replace('\uFEFF', '').trim() === ''
+    )
+      line = layout.firstLine(0);
     return [context.insertLines(line, [...own, ...gap])];
   }
   return insertInline(context, layout, 0, own);
 }
 
 /** Before an item that does not begin its line (`- - a`, `- a: 1`): the new one takes its place there. */
-function insertInline(context: Context, layout: BlockLayout, index: number, own: readonly string[]): readonly TextEdit[] {
+function insertInline(
+  context: Context,
+  layout: BlockLayout,
+  index: number,
+  own: readonly string[],
+): readonly TextEdit[] {
   const item = layout.items[index];
   if (item === undefined) throw new RangeError(`no item ${index}`);
   const at = itemStart(item);
@@ -36,14 +51,25 @@ function insertInline(context: Context, layout: BlockLayout, index: number, own:
 }
 
 /** Puts a new item before the one at `index`, above the comments that belong to it. */
-export function insertBefore(context: Context, layout: BlockLayout, index: number, texts: readonly string[], blanks: number): readonly TextEdit[] {
+export function insertBefore(
+  context: Context,
+  layout: BlockLayout,
+  index: number,
+  texts: readonly string[],
+  blanks: number,
+): readonly TextEdit[] {
   const own = texts.map((line) => indent(line, layout.column));
   if (!layout.startsLine(index)) return insertInline(context, layout, index, own);
   return [context.insertLines(layout.leadingStart(index), [...own, ...new Array<string>(blanks).fill('')])];
 }
 
 /** Gives the item at `index` another value; its anchor and the comments behind it stay. */
-export function replaceBlockValue(context: Context, layout: BlockLayout, index: number, rendered: Rendered): readonly TextEdit[] {
+export function replaceBlockValue(
+  context: Context,
+  layout: BlockLayout,
+  index: number,
+  rendered: Rendered,
+): readonly TextEdit[] {
   const { lines } = context;
   const item = layout.items[index];
   if (item === undefined) throw new RangeError(`no item ${index}`);
@@ -56,7 +82,8 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
   if (value === undefined || value === null || (value.type === 'scalar' && value.source === '')) {
     const blank = context.text.slice(head, lines.end(headLine)).trim() === '';
     const edits: TextEdit[] = [];
-    if (rendered.inline !== '') edits.push({ start: head, end: blank ? lines.end(headLine) : head, text: ` ${rendered.inline}` });
+    if (rendered.inline !== '')
+      edits.push({ start: head, end: blank ? lines.end(headLine) : head, text: ` ${rendered.inline}` });
     if (below.length > 0) {
       // A block scalar's text follows its header; a collection goes below the comments that are there already.
       const at = rendered.inline === '' ? layout.contentEnd(index) : headLine + 1;
@@ -75,16 +102,26 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
     const to = lines.end(layout.contentEnd(index) - 1);
     const text = context.linesBehind(to, below, eol);
     const behindHead = { start: lines.end(headLine), end: to, text };
-    return rendered.inline === '' ? [behindHead] : [{ start: head, end: head, text: ` ${rendered.inline}` }, behindHead];
+    return rendered.inline === ''
+      ? [behindHead]
+      : [{ start: head, end: head, text: ` ${rendered.inline}` }, behindHead];
   }
 
   if (value.type === 'block-scalar') {
     const header = blockHeader(value);
     const end = header.offset + header.source.length;
     const bodyEnd = Math.max(tokenEnd(value), end);
-    const body = { start: lines.end(lines.lineAt(header.offset)), end: bodyEnd, text: context.linesBehind(bodyEnd, below, eol) };
+    const body = {
+      start: lines.end(lines.lineAt(header.offset)),
+      end: bodyEnd,
+      text: context.linesBehind(bodyEnd, below, eol),
+    };
     const start = rendered.inline === '' ? head : header.offset;
-    if (body.end <= body.start) return [{ start, end, text: rendered.inline }, { ...body, end: body.start }];
+    if (body.end <= body.start)
+      return [
+        { start, end, text: rendered.inline },
+        { ...body, end: body.start },
+      ];
     return [{ start, end, text: rendered.inline }, body];
   }
 
@@ -92,6 +129,7 @@ export function replaceBlockValue(context: Context, layout: BlockLayout, index: 
   if (below.length === 0) return [{ start: value.offset, end, text: rendered.inline }];
   const lineEnd = lines.end(lines.lineAt(end));
   const text = context.linesBehind(lineEnd, below, eol);
-  const first = rendered.inline === '' ? { start: head, end, text: '' } : { start: value.offset, end, text: rendered.inline };
+  const first =
+    rendered.inline === '' ? { start: head, end, text: '' } : { start: value.offset, end, text: rendered.inline };
   return [first, { start: lineEnd, end: lineEnd, text }];
 }

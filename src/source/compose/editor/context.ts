@@ -45,7 +45,11 @@ export class Context {
     const eol = this.lineEndAt(line);
     const at = this.#behindBom(lines.start(line));
     const open = line > 0 && at === lines.text.length && lines.lineEnd(Math.min(line, lines.count) - 1) === '';
-    return { start: at, end: at, text: open && line >= lines.count ? this.linesBehind(at, texts, eol) : texts.map((one) => one + eol).join('') };
+    return {
+      start: at,
+      end: at,
+      text: open && line >= lines.count ? this.linesBehind(at, texts, eol) : texts.map((one) => one + eol).join(''),
+    };
   }
 
   /**
@@ -61,7 +65,8 @@ export class Context {
     const { lines } = this.compose;
     const from = this.#behindBom(lines.start(start));
     const to = lines.start(end);
-    if (to === lines.text.length && end >= lines.count && start > 0) return { start: lines.end(start - 1), end: to, text: '' };
+    if (to === lines.text.length && end >= lines.count && start > 0)
+      return { start: lines.end(start - 1), end: to, text: '' };
     return { start: from, end: to, text: '' };
   }
 

@@ -2,8 +2,10 @@ import { CannotEdit } from '../editor.types.ts';
 
 /** Every code of {@link CannotEdit}, with what it means. */
 export const cannotEditCodes = {
-  'through-alias': 'The place is reached only through an alias or a merged key, and editing there would change its other users too.',
-  'duplicate-keys': 'A mapping on the way holds one key twice, or would after the edit, and Compose refuses such a file.',
+  'through-alias':
+    'The place is reached only through an alias or a merged key, and editing there would change its other users too.',
+  'duplicate-keys':
+    'A mapping on the way holds one key twice, or would after the edit, and Compose refuses such a file.',
   'not-a-mapping': 'The place that should hold keys or items is something else.',
   'not-found': 'There is nothing at the place that should be changed.',
   'anchor-below': 'The anchor is defined below the place that should use it, and YAML reads from top to bottom.',

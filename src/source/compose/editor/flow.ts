@@ -7,7 +7,11 @@ import { headEnd, itemEnd, itemStart, realItems, tokenEnd } from './tokens.ts';
 
 /** The commas of the collection itself. */
 function commas(token: CST.FlowCollection): readonly CST.SourceToken[] {
-  return [...token.items.flatMap((item) => [...item.start, ...(item.sep ?? [])]), ...token.end, ...token.items.flatMap(endTokens)]
+  return [
+    ...token.items.flatMap((item) => [...item.start, ...(item.sep ?? [])]),
+    ...token.end,
+    ...token.items.flatMap(endTokens),
+  ]
     .filter((one) => one.type === 'comma')
     .sort((a, b) => a.offset - b.offset);
 }
@@ -22,7 +26,12 @@ function commaBehind(token: CST.FlowCollection, offset: number): CST.SourceToken
 }
 
 /** Inserts the text of one item so that it comes to stand at `index`. */
-export function insertFlowItem(context: Context, token: CST.FlowCollection, index: number, text: string): readonly TextEdit[] {
+export function insertFlowItem(
+  context: Context,
+  token: CST.FlowCollection,
+  index: number,
+  text: string,
+): readonly TextEdit[] {
   const { lines } = context;
   const items = realItems(token);
   const open = token.start.offset + 1;
@@ -52,7 +61,12 @@ export function insertFlowItem(context: Context, token: CST.FlowCollection, inde
     const at = lines.end(trailing === undefined ? lastLine : lines.lineAt(trailing.offset));
     const line = `${eol}${' '.repeat(lines.column(start))}${text}`;
     if (trailing !== undefined) return [{ start: at, end: at, text: `${line},` }];
-    return at === end ? [{ start: end, end, text: `,${line}` }] : [{ start: end, end, text: ',' }, { start: at, end: at, text: line }];
+    return at === end
+      ? [{ start: end, end, text: `,${line}` }]
+      : [
+          { start: end, end, text: ',' },
+          { start: at, end: at, text: line },
+        ];
   }
   if (trailing !== undefined) {
     const at = trailing.offset + 1;
@@ -83,7 +97,8 @@ export function removeFlowItem(context: Context, token: CST.FlowCollection, inde
   const close = tokenEnd(token) - 1;
   const comma = commaBehind(token, end);
   if (items.length === 1) {
-    const inside = context.text.slice(open, start) + context.text.slice(comma === undefined ? end : comma.offset + 1, close);
+    const inside =
+      context.text.slice(open, start) + context.text.slice(comma === undefined ? end : comma.offset + 1, close);
     if (inside.trim() !== '') return [{ start, end: comma === undefined ? end : comma.offset + 1, text: '' }];
     return [{ start: open, end: close, text: '' }];
   }
@@ -91,7 +106,8 @@ export function removeFlowItem(context: Context, token: CST.FlowCollection, inde
   const behind = comma === undefined ? end : comma.offset + 1;
   // A comment on the item's own line is about the item.
   const rest = context.text.slice(behind, lines.end(lines.lineAt(behind))).trim();
-  const alone = context.text.slice(lines.start(firstLine), start).trim() === '' && (rest === '' || rest.startsWith('#'));
+  const alone =
+    context.text.slice(lines.start(firstLine), start).trim() === '' && (rest === '' || rest.startsWith('#'));
   const previous = items[index - 1];
   const edits: TextEdit[] = [];
   if (comma === undefined && previous !== undefined) {
@@ -118,7 +134,8 @@ export function removeFlowItem(context: Context, token: CST.FlowCollection, inde
 /** Gives a flow item another value. */
 export function replaceFlowValue(item: CST.CollectionItem, text: string): readonly TextEdit[] {
   const { value } = item;
-  if (value && !(value.type === 'scalar' && value.source === '')) return [{ start: value.offset, end: tokenEnd(value), text }];
+  if (value && !(value.type === 'scalar' && value.source === ''))
+    return [{ start: value.offset, end: tokenEnd(value), text }];
   const head = headEnd(item);
   const colon = item.sep?.some((one) => one.type === 'map-value-ind') === true;
   return [{ start: head, end: head, text: colon || !item.key ? ` ${text}` : `: ${text}` }];

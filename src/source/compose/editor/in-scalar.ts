@@ -3,9 +3,8 @@ import type { CST } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
 import type { Context } from './context.ts';
 import { indent } from './render.ts';
-import { blockLines, escapeDouble, escapeSingle, hasControl, quoted } from './scalar.ts';
+import { blockLines, escapeDouble, escapeSingle, hasControl, type Quote, quoted } from './scalar.ts';
 import { readScalar, type ScalarSource } from './scalar-source.ts';
-import type { Quote } from './style.ts';
 import { blockHeader, keepsLineBreaks, tokenEnd } from './tokens.ts';
 
 /** One way to do it: the edits, and what the scalar's value must be after them. */
@@ -15,7 +14,14 @@ export interface Attempt {
 }
 
 /** The ways to replace `[start, end)` of the value, the one that keeps most of the source first. */
-export function* attempts(context: Context, token: CST.FlowScalar | CST.BlockScalar, start: number, end: number, text: string, quote: Quote): Iterable<Attempt> {
+export function* attempts(
+  context: Context,
+  token: CST.FlowScalar | CST.BlockScalar,
+  start: number,
+  end: number,
+  text: string,
+  quote: Quote,
+): Iterable<Attempt> {
   const source = readScalar(token);
   if (source === undefined) return;
   // What YAML forbids outside of double quotes must not get there, even where a lenient reader takes it.
@@ -35,16 +41,28 @@ export function* attempts(context: Context, token: CST.FlowScalar | CST.BlockSca
     const other: Quote = quote === '"' ? "'" : '"';
     // A string full of double quotes or backslashes stays readable in single ones.
     for (const one of value.includes('"') || value.includes('\\') ? (["'", '"'] as const) : [quote, other]) {
-      if (one === '"' || !hasControl(text)) yield { edits: [{ start: source.start, end: source.end, text: requoted(context, source, start, end, text, one) }], value };
+      if (one === '"' || !hasControl(text))
+        yield {
+          edits: [{ start: source.start, end: source.end, text: requoted(context, source, start, end, text, one) }],
+          value,
+        };
     }
   } else if (source.style === 'single') {
-    yield { edits: [{ start: source.start - 1, end: source.end + 1, text: requoted(context, source, start, end, text, '"') }], value };
+    yield {
+      edits: [{ start: source.start - 1, end: source.end + 1, text: requoted(context, source, start, end, text, '"') }],
+      value,
+    };
   }
   yield { edits: whole(context, token, source, value, quote), value };
 }
 
 /** The range widened by one line break when it is all of one line of several. */
-function withEmptiedLine(context: Context, source: ScalarSource, start: number, end: number): { start: number; end: number } | undefined {
+function withEmptiedLine(
+  context: Context,
+  source: ScalarSource,
+  start: number,
+  end: number,
+): { start: number; end: number } | undefined {
   if (start === end) return undefined;
   const opens = start === 0 || isBreak(context, source, start - 1);
   const isFinal = end === source.value.length || source.value.slice(end) === '\n'.repeat(source.value.length - end);
@@ -60,7 +78,12 @@ function isBreak(context: Context, source: ScalarSource, at: number): boolean {
 }
 
 /** The range widened over the line breaks at its ends, for text that cannot stand beside one. */
-function overBreaks(context: Context, source: ScalarSource, start: number, end: number): { start: number; end: number } | undefined {
+function overBreaks(
+  context: Context,
+  source: ScalarSource,
+  start: number,
+  end: number,
+): { start: number; end: number } | undefined {
   if (source.style === 'literal') return undefined;
   const before = start > 0 && source.value[start - 1] === ' ' && isBreak(context, source, start - 1);
   const after = source.value[end] === ' ' && isBreak(context, source, end);
@@ -91,7 +114,14 @@ function encode(text: string, source: ScalarSource, eol: string): string {
 }
 
 /** The whole scalar in quotes, its line breaks where they were. */
-function requoted(context: Context, source: ScalarSource, start: number, end: number, text: string, quote: Quote): string {
+function requoted(
+  context: Context,
+  source: ScalarSource,
+  start: number,
+  end: number,
+  text: string,
+  quote: Quote,
+): string {
   const escape = quote === '"' ? escapeDouble : escapeSingle;
   const part = (from: number, to: number): string => {
     let out = '';
@@ -105,11 +135,18 @@ function requoted(context: Context, source: ScalarSource, start: number, end: nu
 }
 
 /** The whole scalar written anew: a block stays a block where it can. */
-function whole(context: Context, token: CST.FlowScalar | CST.BlockScalar, source: ScalarSource, value: string, quote: Quote): readonly TextEdit[] {
+function whole(
+  context: Context,
+  token: CST.FlowScalar | CST.BlockScalar,
+  source: ScalarSource,
+  value: string,
+  quote: Quote,
+): readonly TextEdit[] {
   if (token.type === 'block-scalar') {
     const header = blockHeader(token);
     const keep = keepsLineBreaks(token);
-    const block = blockLines(value, source.style === 'folded' ? 'folded' : 'literal', keep) ?? blockLines(value, 'literal', keep);
+    const block =
+      blockLines(value, source.style === 'folded' ? 'folded' : 'literal', keep) ?? blockLines(value, 'literal', keep);
     const headerEnd = header.offset + header.source.length;
     const bodyStart = context.lines.end(context.lines.lineAt(headerEnd));
     const eol = context.lineEndAt(context.lines.lineAt(headerEnd) + 1);
@@ -126,5 +163,14 @@ function whole(context: Context, token: CST.FlowScalar | CST.BlockScalar, source
       { start: bodyStart, end: Math.max(bodyStart, tokenEnd(token)), text: '' },
     ];
   }
-  return [{ start: token.offset, end: tokenEnd(token), text: quoted(value, token.type === 'single-quoted-scalar' ? "'" : token.type === 'double-quoted-scalar' ? '"' : quote) }];
+  return [
+    {
+      start: token.offset,
+      end: tokenEnd(token),
+      text: quoted(
+        value,
+        token.type === 'single-quoted-scalar' ? "'" : token.type === 'double-quoted-scalar' ? '"' : quote,
+      ),
+    },
+  ];
 }

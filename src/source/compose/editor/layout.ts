@@ -1,6 +1,14 @@
 /** Which lines of a block collection belong to which of its items: leading comments, blank lines, what follows. */
 import type { ComposeDocument } from '../document.ts';
-import { type BlockCollection, type Item, itemEnd, itemStart, realItems, trailingBlockScalar } from './tokens.ts';
+import {
+  type BlockCollection,
+  type Item,
+  itemEnd,
+  itemStart,
+  keepsLineBreaks,
+  realItems,
+  trailingBlockScalar,
+} from './tokens.ts';
 
 /** Half-open range of lines. */
 export interface Lines {
@@ -43,7 +51,12 @@ export class BlockLayout {
   startsLine(index: number): boolean {
     const { lines } = this.document;
     const start = itemStart(this.#item(index));
-    return lines.text.slice(lines.start(this.firstLine(index)), start).replace('\uFEFF', '').trim() === '';
+    return (
+      lines.text
+        .slice(lines.start(this.firstLine(index)), start)
+        .replace('\uFEFF', '')
+        .trim() === ''
+    );
   }
 
   /** First line of the comment lines that stand directly above the item, in its column; its own line when there are none. */
@@ -77,13 +90,23 @@ export class BlockLayout {
   contentEnd(index: number): number {
     const { lines } = this.document;
     const item = this.#item(index);
-    const dashes = item.value?.type === 'block-seq' && this.token.type === 'block-map' && lines.column(item.value.offset) === this.column;
+    const dashes =
+      item.value?.type === 'block-seq' &&
+      this.token.type === 'block-map' &&
+      lines.column(item.value.offset) === this.column;
     let end = this.lastLine(index) + 1;
     for (let line = end; line < lines.count; line += 1) {
       if (lines.isBlank(line)) continue;
       const column = lines.commentColumn(line);
       if (column === undefined) break;
-      const commentedItem = dashes && column === this.column && lines.content(line).slice(column + 1).trimStart().startsWith('-');
+      const commentedItem =
+        dashes &&
+        column === this.column &&
+        lines
+          .content(line)
+          .slice(column + 1)
+          .trimStart()
+          .startsWith('-');
       if (column <= this.column && !commentedItem) break;
       end = line + 1;
     }
@@ -128,6 +151,6 @@ export class BlockLayout {
   /** True when a blank line behind the item would become part of its text. */
   ownsBlanksBehind(index: number): boolean {
     const scalar = trailingBlockScalar(this.#item(index));
-    return scalar !== undefined && scalar.props.some((one) => 'source' in one && one.type === 'block-scalar-header' && one.source.includes('+'));
+    return scalar !== undefined && keepsLineBreaks(scalar);
   }
 }

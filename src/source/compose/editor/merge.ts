@@ -26,13 +26,18 @@ export function merge(context: Context, path: DocumentPath, anchor: string): Mer
   return { target, edits, change };
 }
 
-function wantedChange(target: Target, path: DocumentPath, anchor: string): { path: DocumentPath; value: NewValue } | undefined {
+function wantedChange(
+  target: Target,
+  path: DocumentPath,
+  anchor: string,
+): { path: DocumentPath; value: NewValue } | undefined {
   const alias = (name: string) => new StyledValue('alias', name);
   const { node, missing } = target;
   const mergePath = [...path, '<<'];
   if (missing.length > 0 || isNothing(node)) return { path: mergePath, value: alias(anchor) };
   if (isAlias(node)) {
-    if (!isMap(resolveAlias(target.document, node))) throw cannot('not-a-mapping', `${showPath(path)} is an alias of something that is no mapping.`);
+    if (!isMap(resolveAlias(target.document, node)))
+      throw cannot('not-a-mapping', `${showPath(path)} is an alias of something that is no mapping.`);
     const names = node.source === anchor ? alias(anchor) : new StyledValue('flow', [alias(node.source), alias(anchor)]);
     return { path, value: { '<<': names } };
   }
@@ -40,7 +45,9 @@ function wantedChange(target: Target, path: DocumentPath, anchor: string): { pat
   const existing = node.items.find((pair) => isMergeKey(pair.key))?.value;
   if (existing === undefined || isNothing(existing)) return { path: mergePath, value: alias(anchor) };
   if (isAlias(existing)) {
-    return existing.source === anchor ? undefined : { path: mergePath, value: new StyledValue('flow', [alias(existing.source), alias(anchor)]) };
+    return existing.source === anchor
+      ? undefined
+      : { path: mergePath, value: new StyledValue('flow', [alias(existing.source), alias(anchor)]) };
   }
   if (!isSeq(existing)) throw cannot('unsupported-style', `The merge in ${showPath(path)} is written out in place.`);
   if (existing.items.some((one) => isAlias(one) && one.source === anchor)) return undefined;
@@ -51,7 +58,8 @@ function requireAnchorAbove(document: YamlDocument, anchor: string, at: number):
   let found: 'nowhere' | 'below' | 'above' = 'nowhere';
   let isMapping = false;
   visit(document, (_, node) => {
-    if (isPair(node) || isAlias(node) || !(isScalar(node) || isMap(node) || isSeq(node)) || node.anchor !== anchor) return;
+    if (isPair(node) || isAlias(node) || !(isScalar(node) || isMap(node) || isSeq(node)) || node.anchor !== anchor)
+      return;
     const end = node.range?.[1] ?? 0;
     if (end <= at) {
       found = 'above';
@@ -61,6 +69,7 @@ function requireAnchorAbove(document: YamlDocument, anchor: string, at: number):
   // The visitor sets it; TypeScript does not follow into the callback.
   const state = found as 'nowhere' | 'below' | 'above';
   if (state === 'nowhere') throw cannot('not-found', `There is no anchor &${anchor}.`);
-  if (state === 'below') throw cannot('anchor-below', `The anchor &${anchor} is defined below the place that should use it.`);
+  if (state === 'below')
+    throw cannot('anchor-below', `The anchor &${anchor} is defined below the place that should use it.`);
   if (!isMapping) throw cannot('not-a-mapping', `The anchor &${anchor} names no mapping.`);
 }

@@ -6,8 +6,33 @@ import type { MapNode } from './target.ts';
 
 /** The order in which service keys are mostly written. */
 const serviceOrder = [
-  ...['<<', 'extends', 'image', 'build', 'container_name', 'hostname', 'user', 'restart', 'profiles', 'init', 'privileged', 'read_only'],
-  ...['security_opt', 'cap_drop', 'cap_add', 'entrypoint', 'command', 'environment', 'env_file', 'secrets', 'configs', 'ports', 'expose'],
+  ...[
+    '<<',
+    'extends',
+    'image',
+    'build',
+    'container_name',
+    'hostname',
+    'user',
+    'restart',
+    'profiles',
+    'init',
+    'privileged',
+    'read_only',
+  ],
+  ...[
+    'security_opt',
+    'cap_drop',
+    'cap_add',
+    'entrypoint',
+    'command',
+    'environment',
+    'env_file',
+    'secrets',
+    'configs',
+    'ports',
+    'expose',
+  ],
   ...['volumes', 'tmpfs', 'depends_on', 'networks', 'healthcheck', 'deploy', 'logging', 'labels'],
 ];
 
@@ -42,10 +67,16 @@ function placeOfSection(keys: readonly string[], key: string): number {
   // Fragments stand above what uses them: right before the services when nothing else tells.
   if (key.startsWith('x-')) {
     const services = keys.indexOf('services');
-    const fragments = keys.findLastIndex((name, index) => name.startsWith('x-') && (services === -1 || index < services));
+    const fragments = keys.findLastIndex(
+      (name, index) => name.startsWith('x-') && (services === -1 || index < services),
+    );
     return fragments !== -1 ? fragments : services === -1 ? keys.length - 1 : services - 1;
   }
-  return nearest(keys, rank, own);
+  // Behind the last section that usually comes before it: in most files that is the end.
+  // A fragment below the services is nobody's neighbour.
+  const precedes = (name: string) => rank(name) !== -1 && rank(name) < own;
+  const behind = keys.findLastIndex((name) => precedes(name) && !name.startsWith('x-'));
+  return behind === -1 ? keys.findLastIndex(precedes) : behind;
 }
 
 /** The position of the key whose rank is the highest below `own`. */
@@ -88,7 +119,11 @@ function otherServices(document: YamlDocument, path: DocumentPath): readonly (re
   const services = locate(document, ['services'])?.node;
   if (!isMap(services)) return [];
   return services.items.flatMap((pair) => {
-    if (!isMap(pair.value) || (isScalar(pair.key) && path[0] === 'services' && String(pair.key.value) === String(path[1]))) return [];
+    if (
+      !isMap(pair.value) ||
+      (isScalar(pair.key) && path[0] === 'services' && String(pair.key.value) === String(path[1]))
+    )
+      return [];
     return [pair.value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''))];
   });
 }

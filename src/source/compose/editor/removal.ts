@@ -1,14 +1,14 @@
 /** Taking keys and items away with the comments and blank lines that belong to them. */
 import { isMap, isScalar } from 'yaml';
 import type { TextEdit } from '../../../core/edits.ts';
-import { keyOf, refuseAnchorsInUse } from './assign.ts';
+import type { DocumentPath } from '../types.ts';
 import type { Context } from './context.ts';
 import { cannot } from './errors.ts';
 import { removeFlowItem } from './flow.ts';
+import { refuseAnchorsInUse } from './guards.ts';
 import { BlockLayout, type Lines } from './layout.ts';
-import { isMerged, showPath, type Slot, type Target } from './target.ts';
+import { isMerged, keyOf, type Slot, showPath, type Target } from './target.ts';
 import { collectionToken, headEnd, itemEnd, itemStart } from './tokens.ts';
-import type { DocumentPath } from '../types.ts';
 
 export interface Removal {
   readonly edits: readonly TextEdit[];
@@ -19,7 +19,8 @@ export interface Removal {
 export function remove(context: Context, target: Target, path: DocumentPath, prune: boolean): Removal {
   requireFound(target, path);
   let depth = target.slots.length - 1;
-  if (prune) while (depth > 0 && isOnlyOne(target.slots[depth]) && !anchorInUse(target, target.slots[depth - 1])) depth -= 1;
+  if (prune)
+    while (depth > 0 && isOnlyOne(target.slots[depth]) && !anchorInUse(target, target.slots[depth - 1])) depth -= 1;
   const slot = target.slots[depth];
   if (slot === undefined) throw cannot('unsupported-style', 'The whole file cannot be removed.');
   refuseAnchorsInUse(target.document, slot, true);
@@ -33,7 +34,8 @@ export function remove(context: Context, target: Target, path: DocumentPath, pru
   const empty = isMap(slot.parent) ? '{}' : '[]';
   const head = headEnd(parent.item);
   const first = itemStart(slot.item);
-  if (!layout.startsLine(slot.index)) return { edits: [{ start: first, end: itemEnd(slot.item), text: empty }], path: gone };
+  if (!layout.startsLine(slot.index))
+    return { edits: [{ start: first, end: itemEnd(slot.item), text: empty }], path: gone };
   const { start: own, end } = layout.lines(slot.index);
   const start = own - layout.blanksBefore(slot.index);
   return { edits: [{ start: head, end: head, text: ` ${empty}` }, context.deleteLines(start, end)], path: gone };

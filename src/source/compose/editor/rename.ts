@@ -11,9 +11,21 @@ export function renameText(context: Context, slot: Slot, name: string, inFlow: b
   const style = context.style.forMap(realItems(collectionToken(slot.parent)), '');
   switch (token?.type) {
     case 'scalar':
-      return [{ start: token.offset, end: tokenEnd(token), text: inlineString(name, { quote: style.quote, always: false, inFlow }) }];
+      return [
+        {
+          start: token.offset,
+          end: tokenEnd(token),
+          text: inlineString(name, { quote: style.quote, always: false, inFlow }),
+        },
+      ];
     case 'single-quoted-scalar':
-      return [{ start: token.offset, end: tokenEnd(token), text: hasControl(name) ? `"${escapeDouble(name)}"` : quoted(name, "'") }];
+      return [
+        {
+          start: token.offset,
+          end: tokenEnd(token),
+          text: hasControl(name) ? `"${escapeDouble(name)}"` : quoted(name, "'"),
+        },
+      ];
     case 'double-quoted-scalar':
       return [{ start: token.offset, end: tokenEnd(token), text: `"${escapeDouble(name)}"` }];
     default:

@@ -36,12 +36,20 @@ export function renderValue(value: NewValue, style: ValueStyle, quoteItems?: boo
       return inline(renderFlow(bare, { ...style, quoteValues: quoteItems ?? style.quoteValues }));
     }
     const items = { ...style, quoteValues: quoteItems ?? false };
-    return { inline: '', lines: bare.flatMap((item) => renderItem(item, items)).map((line) => indent(line, style.dashIndent)) };
+    return {
+      inline: '',
+      lines: bare.flatMap((item) => renderItem(item, items)).map((line) => indent(line, style.dashIndent)),
+    };
   }
   if (isNewMap(bare)) {
     const entries = Object.entries(bare);
-    if (entries.length === 0 || wanted === 'flow' || (style.flowMaps && wanted !== 'block')) return inline(renderFlow(bare, style));
-    return { inline: '', lines: entries.flatMap(([key, one]) => renderEntry(key, one, style)).map((line) => indent(line, style.step)) };
+    const inner = { ...style, step: style.innerStep };
+    if (entries.length === 0 || wanted === 'flow' || (style.flowMaps && wanted !== 'block'))
+      return inline(renderFlow(bare, style));
+    return {
+      inline: '',
+      lines: entries.flatMap(([key, one]) => renderEntry(key, one, inner)).map((line) => indent(line, style.step)),
+    };
   }
   return renderScalar(bare, wanted, style);
 }
@@ -59,12 +67,18 @@ function renderScalar(value: NewValue, wanted: StyledValue['style'] | undefined,
   if (typeof value !== 'string') return inline(inlineOther(value as number | boolean | null));
   if (wanted === 'literal' || wanted === 'folded' || (wanted === undefined && value.includes('\n'))) {
     const block = blockLines(value, wanted === 'folded' ? 'folded' : 'literal') ?? blockLines(value, 'literal');
-    if (block !== undefined) return { inline: block.header, lines: block.lines.map((line) => indent(line, style.step)) };
+    if (block !== undefined)
+      return { inline: block.header, lines: block.lines.map((line) => indent(line, style.step)) };
   }
   return inline(scalarText(value, wanted, style, false));
 }
 
-function scalarText(value: string, wanted: StyledValue['style'] | undefined, style: ValueStyle, inFlow: boolean): string {
+function scalarText(
+  value: string,
+  wanted: StyledValue['style'] | undefined,
+  style: ValueStyle,
+  inFlow: boolean,
+): string {
   if (wanted === 'single-quoted' && !hasControl(value)) return `'${escapeSingle(value)}'`;
   if (wanted === 'double-quoted') return `"${escapeDouble(value)}"`;
   return inlineString(value, { quote: style.quote, always: wanted !== 'plain' && style.quoteValues, inFlow });
@@ -85,11 +99,15 @@ export function renderItem(value: NewValue, style: ValueStyle): readonly string[
   const lead = `-${style.dashGap}`;
   const { bare, style: wanted } = wish(value);
   if (isNewMap(bare) && wanted !== 'flow' && Object.keys(bare).length > 0) {
-    const lines = Object.entries(bare).flatMap(([key, one]) => renderEntry(key, one, { ...style, quoteValues: false, flowMaps: false }));
+    const lines = Object.entries(bare).flatMap(([key, one]) =>
+      renderEntry(key, one, { ...style, quoteValues: false, flowMaps: false }),
+    );
     return lines.map((line, index) => (index === 0 ? lead + line : indent(line, lead.length)));
   }
   if (isNewList(bare) && wanted !== 'flow' && bare.length > 0 && wanted === 'block') {
-    return bare.flatMap((item) => renderItem(item, style)).map((line, index) => (index === 0 ? lead + line : indent(line, lead.length)));
+    return bare
+      .flatMap((item) => renderItem(item, style))
+      .map((line, index) => (index === 0 ? lead + line : indent(line, lead.length)));
   }
   if (isNewList(bare) || isNewMap(bare)) return [lead + renderFlow(bare, style)];
   const { inline: head, lines } = renderValue(value, style);
@@ -109,7 +127,9 @@ export function renderFlow(value: NewValue, style: ValueStyle): string {
     const pad = style.padMaps && entries.length > 0 ? ' ' : '';
     return `{${pad}${entries.join(', ')}${pad}}`;
   }
-  return typeof bare === 'string' ? scalarText(bare, wanted, style, true) : inlineOther(bare as number | boolean | null);
+  return typeof bare === 'string'
+    ? scalarText(bare, wanted, style, true)
+    : inlineOther(bare as number | boolean | null);
 }
 
 export function renderFlowEntry(key: string, value: NewValue, style: ValueStyle): string {

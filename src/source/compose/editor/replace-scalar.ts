@@ -13,19 +13,31 @@ import { isNothing, type Slot } from './target.ts';
 import { blockHeader, collectionToken, keepsLineBreaks, realItems, tokenEnd } from './tokens.ts';
 
 /** `inFlow` tells whether the place is inside brackets, where commas and brackets need quotes. */
-export function replaceScalarText(context: Context, slot: Slot, value: string | number | boolean | null, inFlow: boolean): readonly TextEdit[] {
+export function replaceScalarText(
+  context: Context,
+  slot: Slot,
+  value: string | number | boolean | null,
+  inFlow: boolean,
+): readonly TextEdit[] {
   if (isAlias(slot.node)) throw cannot('through-alias', `The value is the alias *${slot.node.source}.`);
   if (isMap(slot.node) || isSeq(slot.node)) throw cannot('unsupported-style', 'The value is not a single value.');
   if (isScalar(slot.node) && slot.node.value === value) return [];
   const parent = collectionToken(slot.parent);
   const siblings = realItems(parent);
   const style = context.style.forMap(siblings, '');
-  const fresh = typeof value === 'string' ? inlineString(value, { quote: style.quote, always: false, inFlow }) : inlineOther(value);
+  const fresh =
+    typeof value === 'string' ? inlineString(value, { quote: style.quote, always: false, inFlow }) : inlineOther(value);
   const token = slot.item.value;
   if (isNothing(slot.node) && (!token || (token.type === 'scalar' && token.source === ''))) {
-    const text = typeof value === 'string' ? inlineString(value, { quote: style.quote, always: style.quoteValues, inFlow }) : inlineOther(value);
+    const text =
+      typeof value === 'string'
+        ? inlineString(value, { quote: style.quote, always: style.quoteValues, inFlow })
+        : inlineOther(value);
     if (parent.type === 'flow-collection') return replaceFlowValue(slot.item, text);
-    return replaceBlockValue(context, new BlockLayout(context.compose, parent), slot.index, { inline: text, lines: [] });
+    return replaceBlockValue(context, new BlockLayout(context.compose, parent), slot.index, {
+      inline: text,
+      lines: [],
+    });
   }
   if (!token) throw cannot('not-found', 'There is no value to replace.');
   if (token.type === 'block-scalar') {
@@ -36,7 +48,10 @@ export function replaceScalarText(context: Context, slot: Slot, value: string | 
     const old = readScalar(token);
     const keep = keepsLineBreaks(token);
     const wanted = header.source.startsWith('>') ? 'folded' : 'literal';
-    const block = typeof value === 'string' && old !== undefined ? (blockLines(value, wanted, keep) ?? blockLines(value, 'literal', keep)) : undefined;
+    const block =
+      typeof value === 'string' && old !== undefined
+        ? (blockLines(value, wanted, keep) ?? blockLines(value, 'literal', keep))
+        : undefined;
     if (block === undefined || old === undefined) {
       return [
         { start: header.offset, end: headerEnd, text: fresh },
@@ -55,7 +70,8 @@ export function replaceScalarText(context: Context, slot: Slot, value: string | 
     ];
   }
   let text = fresh;
-  if (typeof value === 'string' && token.type === 'single-quoted-scalar' && !hasControl(value)) text = quoted(value, "'");
+  if (typeof value === 'string' && token.type === 'single-quoted-scalar' && !hasControl(value))
+    text = quoted(value, "'");
   if (typeof value === 'string' && token.type === 'double-quoted-scalar') text = `"${escapeDouble(value)}"`;
   return [{ start: token.offset, end: tokenEnd(token), text }];
 }

@@ -101,7 +101,15 @@ function unfold(source: string, offset: number, style: 'plain' | 'single'): Scal
     putContent(out, content, style);
     previousEnd = content.start + content.text.length;
   }
-  return { value: out.value, starts: out.starts, ends: out.ends, start: offset, end: offset + source.length, style, indent: 0 };
+  return {
+    value: out.value,
+    starts: out.starts,
+    ends: out.ends,
+    start: offset,
+    end: offset + source.length,
+    style,
+    indent: 0,
+  };
 }
 
 /** One line break is a space; with blank lines between, each of those is a line break. */
@@ -111,7 +119,8 @@ function putBreak(out: Builder, from: number, blanks: readonly number[], to: num
     return;
   }
   const borders = [from, ...blanks.slice(1), to];
-  for (let index = 0; index < blanks.length; index += 1) out.put('\n', borders[index] ?? from, borders[index + 1] ?? to);
+  for (let index = 0; index < blanks.length; index += 1)
+    out.put('\n', borders[index] ?? from, borders[index + 1] ?? to);
 }
 
 function putContent(out: Builder, content: Line, style: 'plain' | 'single'): void {
@@ -175,7 +184,15 @@ function readDouble(source: string, offset: number): ScalarSource | undefined {
       next = text + 1;
     }
   }
-  return { value: out.value, starts: out.starts, ends: out.ends, start: offset, end: offset + source.length, style: 'double', indent: 0 };
+  return {
+    value: out.value,
+    starts: out.starts,
+    ends: out.ends,
+    start: offset,
+    end: offset + source.length,
+    style: 'double',
+    indent: 0,
+  };
 }
 
 function readBlock(token: CST.BlockScalar): ScalarSource | undefined {
@@ -219,8 +236,10 @@ function readBlock(token: CST.BlockScalar): ScalarSource | undefined {
       else if (pending.length === 0) breaks = deeper || moreIndented ? '\n' : ' ';
       else breaks = '\n'.repeat(pending.length + (deeper || moreIndented ? 1 : 0));
     }
-    const borders = breaks.length > pending.length ? [previousEnd, ...pending, start] : [previousEnd, ...pending.slice(1), start];
-    for (let at = 0; at < breaks.length; at += 1) out.put(breaks.charAt(at), borders[at] ?? previousEnd, borders[at + 1] ?? start);
+    const borders =
+      breaks.length > pending.length ? [previousEnd, ...pending, start] : [previousEnd, ...pending.slice(1), start];
+    for (let at = 0; at < breaks.length; at += 1)
+      out.put(breaks.charAt(at), borders[at] ?? previousEnd, borders[at + 1] ?? start);
     out.verbatim(content, start);
     previousEnd = start + content.length;
     separator = folded ? ' ' : '\n';
@@ -237,5 +256,13 @@ function readBlock(token: CST.BlockScalar): ScalarSource | undefined {
       out.put(text, at === 0 ? end : (tail[at - 1]?.start ?? end), to);
     }
   } else if (!strip) out.put('\n', end, Math.min(sourceEnd, lines[last + 1]?.start ?? sourceEnd));
-  return { value: out.value, starts: out.starts, ends: out.ends, start: out.starts[0] ?? bodyStart, end, style: folded ? 'folded' : 'literal', indent };
+  return {
+    value: out.value,
+    starts: out.starts,
+    ends: out.ends,
+    start: out.starts[0] ?? bodyStart,
+    end,
+    style: folded ? 'folded' : 'literal',
+    indent,
+  };
 }

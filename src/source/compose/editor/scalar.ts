@@ -1,5 +1,5 @@
 /** Writing single values so that YAML 1.1 and 1.2 readers both get the same value back. */
-import type { Quote } from './style.ts';
+export type Quote = "'" | '"';
 
 /** What YAML 1.1 or 1.2 would take for something else than a string. */
 const otherTypes = [
@@ -27,7 +27,14 @@ export function canBePlain(value: string, inFlow: boolean): boolean {
     // `-x`, `?x` and `:x` are plain; `- x` is not.
     if (!'-?:'.includes(first) || second === '' || second === ' ' || (inFlow && ',[]{}'.includes(second))) return false;
   }
-  if (value.endsWith(':') || value.includes(': ') || value.includes(':\t') || value.includes(' #') || value.includes('\t#')) return false;
+  if (
+    value.endsWith(':') ||
+    value.includes(': ') ||
+    value.includes(':\t') ||
+    value.includes(' #') ||
+    value.includes('\t#')
+  )
+    return false;
   if (inFlow) for (const character of value) if (',[]{}'.includes(character)) return false;
   return true;
 }
@@ -36,7 +43,15 @@ export function canBePlain(value: string, inFlow: boolean): boolean {
 export function hasControl(value: string): boolean {
   for (let index = 0; index < value.length; index += 1) {
     const code = value.charCodeAt(index);
-    if (code < 0x20 || code === 0x7f || (code >= 0x80 && code < 0xa0) || code === 0x2028 || code === 0x2029 || code === 0xfeff) return true;
+    if (
+      code < 0x20 ||
+      code === 0x7f ||
+      (code >= 0x80 && code < 0xa0) ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0xfeff
+    )
+      return true;
   }
   return false;
 }
@@ -76,7 +91,10 @@ export function quoted(value: string, quote: Quote): string {
 }
 
 /** A string on one line: without quotes where that is possible and `always` is not set. */
-export function inlineString(value: string, options: { readonly quote: Quote; readonly always: boolean; readonly inFlow: boolean }): string {
+export function inlineString(
+  value: string,
+  options: { readonly quote: Quote; readonly always: boolean; readonly inFlow: boolean },
+): string {
   return !options.always && canBePlain(value, options.inFlow) ? value : quoted(value, options.quote);
 }
 
@@ -94,7 +112,11 @@ export function inlineOther(value: number | boolean | null): string {
  * when a block cannot hold it. Blank lines at its end only when it `mayKeep` them: a block that
  * does takes the blank lines behind it for its own.
  */
-export function blockLines(value: string, style: 'literal' | 'folded', mayKeep = false): { readonly header: string; readonly lines: readonly string[] } | undefined {
+export function blockLines(
+  value: string,
+  style: 'literal' | 'folded',
+  mayKeep = false,
+): { readonly header: string; readonly lines: readonly string[] } | undefined {
   if (value.trim() === '' || hasControl(value.replaceAll('\n', '').replaceAll('\t', ''))) return undefined;
   const body = value.replace(/\n+$/, '');
   const breaks = value.length - body.length;
@@ -106,6 +128,8 @@ export function blockLines(value: string, style: 'literal' | 'folded', mayKeep =
   const tail = breaks > 1 ? new Array<string>(breaks - 1).fill('') : [];
   if (style === 'literal') return { header: `|${chomp}`, lines: [...lines, ...tail] };
   if (lines.some((line) => /^[ \t]/.test(line))) return undefined;
-  const folded = lines.flatMap((line, index) => (index === 0 ? [line] : line === '' || lines[index - 1] === '' ? [line] : ['', line]));
+  const folded = lines.flatMap((line, index) =>
+    index === 0 ? [line] : line === '' || lines[index - 1] === '' ? [line] : ['', line],
+  );
   return lines.includes('') ? undefined : { header: `>${chomp}`, lines: [...folded, ...tail] };
 }

@@ -26,7 +26,12 @@ export function shapeOf(document: YamlDocument): Shape {
 
 export function shapeOfNode(node: unknown): Shape {
   if (isAlias(node)) return { is: 'alias', name: node.source };
-  if (isMap(node)) return { is: 'map', entries: node.items.map((pair) => [shapeOfNode(pair.key), shapeOfNode(pair.value)]), ...props(node) };
+  if (isMap(node))
+    return {
+      is: 'map',
+      entries: node.items.map((pair) => [shapeOfNode(pair.key), shapeOfNode(pair.value)]),
+      ...props(node),
+    };
   if (isSeq(node)) return { is: 'seq', items: node.items.map(shapeOfNode), ...props(node) };
   if (isPair(node)) return { is: 'map', entries: [[shapeOfNode(node.key), shapeOfNode(node.value)]] };
   if (isScalar(node)) return { is: 'scalar', value: node.value, ...props(node) };
@@ -34,7 +39,10 @@ export function shapeOfNode(node: unknown): Shape {
 }
 
 function props(node: { readonly anchor?: string | undefined; readonly tag?: string | undefined }): Props {
-  return { ...(node.anchor === undefined ? {} : { anchor: node.anchor }), ...(node.tag === undefined ? {} : { tag: node.tag }) };
+  return {
+    ...(node.anchor === undefined ? {} : { anchor: node.anchor }),
+    ...(node.tag === undefined ? {} : { tag: node.tag }),
+  };
 }
 
 export function shapeOfValue(value: NewValue): Shape {
@@ -43,7 +51,13 @@ export function shapeOfValue(value: NewValue): Shape {
   }
   if (Array.isArray(value)) return { is: 'seq', items: (value as readonly NewValue[]).map(shapeOfValue) };
   if (typeof value === 'object' && value !== null) {
-    return { is: 'map', entries: Object.entries(value as { readonly [key: string]: NewValue }).map(([key, one]) => [scalarShape(key), shapeOfValue(one)]) };
+    return {
+      is: 'map',
+      entries: Object.entries(value as { readonly [key: string]: NewValue }).map(([key, one]) => [
+        scalarShape(key),
+        shapeOfValue(one),
+      ]),
+    };
   }
   return scalarShape(value);
 }
@@ -55,20 +69,39 @@ export function scalarShape(value: unknown): Shape {
 /** `next` with the anchor and tag of the value that it replaces: they are written before it and stay. */
 export function withPropsOf(old: Shape | undefined, next: Shape): Shape {
   if (old === undefined || old.is === 'alias' || next.is === 'alias') return next;
-  return { ...next, ...(old.anchor === undefined ? {} : { anchor: old.anchor }), ...(old.tag === undefined ? {} : { tag: old.tag }) };
+  return {
+    ...next,
+    ...(old.anchor === undefined ? {} : { anchor: old.anchor }),
+    ...(old.tag === undefined ? {} : { tag: old.tag }),
+  };
 }
 
 export function renameAt(map: Shape | undefined, name: string, next: string): Shape | undefined {
   if (map?.is !== 'map') return map;
-  return { ...map, entries: map.entries.map(([key, value]) => (key.is === 'scalar' && String(key.value) === name ? [{ ...key, value: next }, value] : [key, value])) };
+  return {
+    ...map,
+    entries: map.entries.map(([key, value]) =>
+      key.is === 'scalar' && String(key.value) === name ? [{ ...key, value: next }, value] : [key, value],
+    ),
+  };
 }
 
 /** Equal up to the order of keys: those that an edit leaves alone cannot change their order. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  if (a.is === 'alias' || b.is === 'alias') return a.is === b.is && (a as { name?: string }).name === (b as { name?: string }).name;
+  if (a.is === 'alias' || b.is === 'alias')
+    return a.is === b.is && (a as { name?: string }).name === (b as { name?: string }).name;
   if (a.anchor !== b.anchor || a.tag !== b.tag) return false;
-  if (a.is === 'scalar') return b.is === 'scalar' && (Object.is(a.value, b.value) || String(a.value) + typeof a.value === String(b.value) + typeof b.value);
-  if (a.is === 'seq') return b.is === 'seq' && a.items.length === b.items.length && a.items.every((item, index) => sameShape(item, b.items[index] ?? nullShape));
+  if (a.is === 'scalar')
+    return (
+      b.is === 'scalar' &&
+      (Object.is(a.value, b.value) || String(a.value) + typeof a.value === String(b.value) + typeof b.value)
+    );
+  if (a.is === 'seq')
+    return (
+      b.is === 'seq' &&
+      a.items.length === b.items.length &&
+      a.items.every((item, index) => sameShape(item, b.items[index] ?? nullShape))
+    );
   if (b.is !== 'map' || a.entries.length !== b.entries.length) return false;
   const left = a.entries.toSorted(byKey);
   const right = b.entries.toSorted(byKey);
@@ -93,14 +126,21 @@ function keyText(key: Shape): string {
  * A copy in which the value at a path is what `change` makes of it; `undefined` takes the key or
  * item away. A key that is missing is added, parents that are missing or null become maps.
  */
-export function changeAt(shape: Shape, path: DocumentPath, change: (old: Shape | undefined) => Shape | undefined): Shape {
+export function changeAt(
+  shape: Shape,
+  path: DocumentPath,
+  change: (old: Shape | undefined) => Shape | undefined,
+): Shape {
   const [step, ...rest] = path;
   if (step === undefined) return change(shape) ?? nullShape;
   const inside = (old: Shape | undefined): Shape | undefined =>
     rest.length === 0 ? change(old) : changeAt(old ?? nullShape, rest, change);
   if (shape.is === 'seq' && typeof step === 'number') {
     const next = inside(shape.items[step]);
-    return { ...shape, items: next === undefined ? shape.items.toSpliced(step, 1) : shape.items.toSpliced(step, 1, next) };
+    return {
+      ...shape,
+      items: next === undefined ? shape.items.toSpliced(step, 1) : shape.items.toSpliced(step, 1, next),
+    };
   }
   if (isNull(shape) && step === 0) return { is: 'seq', items: [inside(undefined) ?? nullShape], ...propsOf(shape) };
   const map = isNull(shape) ? asMap(shape) : shape;
@@ -108,8 +148,12 @@ export function changeAt(shape: Shape, path: DocumentPath, change: (old: Shape |
   const index = map.entries.findLastIndex(([key]) => key.is === 'scalar' && String(key.value) === String(step));
   const entry = map.entries[index];
   const next = inside(entry?.[1]);
-  if (entry === undefined) return next === undefined ? map : { ...map, entries: [...map.entries, [scalarShape(String(step)), next]] };
-  return { ...map, entries: next === undefined ? map.entries.toSpliced(index, 1) : map.entries.toSpliced(index, 1, [entry[0], next]) };
+  if (entry === undefined)
+    return next === undefined ? map : { ...map, entries: [...map.entries, [scalarShape(String(step)), next]] };
+  return {
+    ...map,
+    entries: next === undefined ? map.entries.toSpliced(index, 1) : map.entries.toSpliced(index, 1, [entry[0], next]),
+  };
 }
 
 function isNull(shape: Shape): boolean {

@@ -1,15 +1,15 @@
 /** How a file is written: its indents, its quotes, where it prefers brackets. Read off the file, never assumed while there is evidence. */
 import type { CST } from 'yaml';
 import type { ComposeDocument } from '../document.ts';
-import { canBePlain } from './scalar.ts';
+import { canBePlain, type Quote } from './scalar.ts';
 import { type Item, itemStart, realItems } from './tokens.ts';
-
-export type Quote = "'" | '"';
 
 /** How a new value is to be written. */
 export interface ValueStyle {
   /** Columns from a key to the keys of the map below it. */
   readonly step: number;
+  /** The same for maps further down: some files indent each level in its own way. */
+  readonly innerStep: number;
   /** Columns from a key to the dashes of the list below it. */
   readonly dashIndent: number;
   /** White space behind a dash. */
@@ -72,7 +72,8 @@ export class FileStyle {
       if (token.type !== 'block-map' || !item.key || !('source' in item.key)) continue;
       const key = unquoted(item.key.source);
       const distance = this.#distance(item);
-      if (distance !== undefined) add(item.value.type === 'block-seq' ? this.#counts.dashIndents : this.#counts.steps, distance);
+      if (distance !== undefined)
+        add(item.value.type === 'block-seq' ? this.#counts.dashIndents : this.#counts.steps, distance);
       if (item.value.type === 'block-seq' || (isFlowList(item.value) && realItems(item.value).length > 0)) {
         const seen = this.#counts.flowByKey.get(key) ?? { flow: 0, block: 0 };
         seen[item.value.type === 'block-seq' ? 'block' : 'flow'] += 1;
@@ -135,6 +136,7 @@ export class FileStyle {
     return {
       ...quotes,
       step,
+      innerStep: most(this.#counts.steps) ?? step,
       dashIndent: most(nearDashes) ?? most(this.#counts.dashIndents) ?? step,
       dashGap: ' ',
       quote: items !== undefined && items.quoted > items.plain ? items.quote : quotes.quote,
@@ -158,7 +160,11 @@ export class FileStyle {
     return all > 0;
   }
 
-  #quoting(siblings: readonly Item[]): { readonly quote: Quote; readonly quoteValues: boolean; readonly quoteKeys: boolean } {
+  #quoting(siblings: readonly Item[]): {
+    readonly quote: Quote;
+    readonly quoteValues: boolean;
+    readonly quoteKeys: boolean;
+  } {
     let plain = 0;
     let single = 0;
     let double = 0;

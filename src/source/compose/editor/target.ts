@@ -1,6 +1,6 @@
 /** Finding the place of an edit: down a path, never through an alias. */
 import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
-import { pairOf, type ComposeDocument, type YamlDocument } from '../document.ts';
+import { type ComposeDocument, pairOf, type YamlDocument } from '../document.ts';
 import type { DocumentPath } from '../types.ts';
 import { cannot } from './errors.ts';
 import { collectionToken, type Item, itemOfPair, realItems } from './tokens.ts';
@@ -32,6 +32,18 @@ export interface Target {
 
 export function showPath(path: DocumentPath): string {
   return path.length === 0 ? 'the top of the file' : path.join('.');
+}
+
+/** The slot's key as text; undefined in a list. */
+export function keyOf(slot: Slot): string | undefined {
+  if (!isMap(slot.parent)) return undefined;
+  const key = slot.parent.items[slot.index]?.key;
+  return isScalar(key) ? String(key.value) : undefined;
+}
+
+/** True when a place inside the last slot is inside brackets. */
+export function isInFlow(slots: readonly Slot[]): boolean {
+  return slots.some((slot) => collectionToken(slot.parent).type === 'flow-collection');
 }
 
 /** A value that is not there: nothing written, `~` or `null`. */
@@ -84,24 +96,33 @@ function check(target: Target, path: DocumentPath): void {
   for (const map of maps) {
     const names = map.items.flatMap((pair) => (isScalar(pair.key) ? [String(pair.key.value)] : []));
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) throw cannot('duplicate-keys', `The key ${twice} stands twice in one mapping on the way to ${showPath(path)}.`);
+    if (twice !== undefined)
+      throw cannot('duplicate-keys', `The key ${twice} stands twice in one mapping on the way to ${showPath(path)}.`);
   }
   const next = target.missing[0];
   if (next === undefined) return;
   const here = path.slice(0, target.slots.length);
   const { node } = target;
-  if (isAlias(node)) throw cannot('through-alias', `${showPath(here)} is the alias *${node.source}; an edit below it would change the other users of &${node.source}.`);
+  if (isAlias(node))
+    throw cannot(
+      'through-alias',
+      `${showPath(here)} is the alias *${node.source}; an edit below it would change the other users of &${node.source}.`,
+    );
   if (isPair(node)) throw cannot('unsupported-style', `${showPath(here)} is a single pair inside brackets.`);
   if (isSeq(node)) {
-    if (typeof next !== 'number') throw cannot('not-a-mapping', `${showPath(here)} is a list and holds no key ${next}.`);
+    if (typeof next !== 'number')
+      throw cannot('not-a-mapping', `${showPath(here)} is a list and holds no key ${next}.`);
     return;
   }
-  if (!isMap(node) && !isNothing(node)) throw cannot('not-a-mapping', `${showPath(here)} is a single value and holds neither keys nor items.`);
+  if (!isMap(node) && !isNothing(node))
+    throw cannot('not-a-mapping', `${showPath(here)} is a single value and holds neither keys nor items.`);
 }
 
 /** True when a merge key of the map brings this key in. */
 export function isMerged(document: YamlDocument, map: MapNode, key: string | number): boolean {
-  return map.items.some((pair) => isMergeKey(pair.key) && mergeSources(pair.value).some((source) => provides(document, source, key, 0)));
+  return map.items.some(
+    (pair) => isMergeKey(pair.key) && mergeSources(pair.value).some((source) => provides(document, source, key, 0)),
+  );
 }
 
 export function isMergeKey(key: unknown): boolean {
@@ -117,7 +138,9 @@ function provides(document: YamlDocument, source: unknown, key: string | number,
   // Aliases cannot be circular: such a file is refused when it is read. The bound is a second lock.
   if (!isMap(map) || depth > 100) return false;
   if (map.items.some((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))) return true;
-  return map.items.some((pair) => isMergeKey(pair.key) && mergeSources(pair.value).some((one) => provides(document, one, key, depth + 1)));
+  return map.items.some(
+    (pair) => isMergeKey(pair.key) && mergeSources(pair.value).some((one) => provides(document, one, key, depth + 1)),
+  );
 }
 
 export function resolveAlias(document: YamlDocument, alias: Alias): unknown {

@@ -12,7 +12,9 @@ export function itemOfPair(pair: Pair<unknown, unknown>): Item {
 }
 
 /** The source of a collection. */
-export function collectionToken(node: YAMLMap<unknown, unknown> | YAMLSeq<unknown>): BlockCollection | CST.FlowCollection {
+export function collectionToken(
+  node: YAMLMap<unknown, unknown> | YAMLSeq<unknown>,
+): BlockCollection | CST.FlowCollection {
   const token = node.srcToken;
   if (token === undefined || !('items' in token)) throw new Error('a parsed collection without its source token');
   return token;
@@ -20,8 +22,11 @@ export function collectionToken(node: YAMLMap<unknown, unknown> | YAMLSeq<unknow
 
 /** The real items in order: the parser's list also holds comments behind the last item and a trailing comma. */
 export function realItems(token: BlockCollection | CST.FlowCollection): readonly Item[] {
-  if (token.type === 'block-seq') return token.items.filter((item) => item.start.some((one) => one.type === 'seq-item-ind'));
-  return token.items.filter((item) => item.key !== undefined || item.value !== undefined || (item.sep?.length ?? 0) > 0 || hasProps(item.start));
+  if (token.type === 'block-seq')
+    return token.items.filter((item) => item.start.some((one) => one.type === 'seq-item-ind'));
+  return token.items.filter(
+    (item) => item.key !== undefined || item.value !== undefined || (item.sep?.length ?? 0) > 0 || hasProps(item.start),
+  );
 }
 
 function hasProps(start: readonly CST.SourceToken[]): boolean {
@@ -37,7 +42,13 @@ function lastSignificant(tokens: readonly CST.SourceToken[] | undefined): CST.So
 /** Where the item begins: its `-`, its `?`, its anchor or its key. */
 export function itemStart(item: Item): number {
   const first = item.start.find((one) => !insignificant.has(one.type));
-  return first?.offset ?? item.key?.offset ?? item.sep?.find((one) => !insignificant.has(one.type))?.offset ?? item.value?.offset ?? 0;
+  return (
+    first?.offset ??
+    item.key?.offset ??
+    item.sep?.find((one) => !insignificant.has(one.type))?.offset ??
+    item.value?.offset ??
+    0
+  );
 }
 
 /** Where the part before the value ends: behind the `:` or `-` and an anchor or tag. */
