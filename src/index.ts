@@ -12,9 +12,11 @@
 
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
-import { type AppliedFix, check, type InternalError, plan as makePlan } from './core/plan.ts';
-import type { FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
+import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
+import { DecisionSession } from './session.ts';
+import type { Decisions, SessionPlan } from './session.types.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { hasJournal } from './workspace/journal.ts';
@@ -41,6 +43,13 @@ export type {
 } from './core/types.ts';
 export { severities } from './core/types.ts';
 export { type Selection, SelectionError } from './selection.ts';
+export {
+  type Decisions,
+  noDecisions,
+  type SessionItem,
+  type SessionPlan,
+  type Standing,
+} from './session.types.ts';
 export { version } from './version.ts';
 export { WorkspaceError } from './workspace/errors.ts';
 export type { Recovery } from './workspace/recover.ts';
@@ -161,33 +170,109 @@ export async function audit(path: string | readonly string[], options: AuditOpti
  */
 export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
   const rules = observed(selectRules(allRules, options), options);
-  let workspace = open(path, options);
-  const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
-  // What was read so far may be what the interrupted run had left.
-  if (recovered.length > 0) workspace = open(path, options);
+  const tree = openToWrite(path, options);
   const host = createProjectHost();
   const select = (finding: Finding, fix: Fix) =>
-    isWanted(workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
-  const made = makePlan({ files: workspace.files, host, rules, select });
+    isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
+  const made = makePlan({ files: tree.workspace.files, host, rules, select });
+  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+}
+
+/** A tree on disk, with no interrupted run in it any more. */
+interface OpenedTree {
+  readonly workspace: Workspace;
+  readonly recovered: readonly Recovery[];
+}
+
+function openToWrite(path: string | readonly string[], options: AuditOptions): OpenedTree {
+  const workspace = open(path, options);
+  const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
+  // What was read so far may be what the interrupted run had left.
+  return { workspace: recovered.length > 0 ? open(path, options) : workspace, recovered };
+}
+
+function planReport(
+  { workspace, recovered }: OpenedTree,
+  host: Host<Project>,
+  made: Plan,
+  conceal: readonly string[],
+  options: AuditOptions,
+): PlanReport {
   const { repository } = workspace;
-  const pending = made.overlay.pending();
-  const unasked = findingsOfOthers(workspace.files, host, rules);
   return {
     ...describe(workspace, host.load(made.overlay), made.problems),
     findings: made.findings.filter((finding) => isWanted(workspace, finding, options)),
     internalErrors: made.internalErrors,
-    conceal: secretsOf([
-      ...made.findings,
-      ...made.applied.map(({ finding }) => finding),
-      ...made.remaining,
-      ...unasked,
-    ]),
+    conceal: [
+      ...new Set([
+        ...conceal,
+        ...secretsOf([...made.findings, ...made.applied.map(({ finding }) => finding), ...made.remaining]),
+      ]),
+    ],
     applied: made.applied,
     remaining: made.remaining.filter((finding) => isWanted(workspace, finding, options)),
-    pending,
+    pending: made.overlay.pending(),
     gitPrefix: repository === undefined ? undefined : prefixOf(repository.top, workspace.root),
     recovered,
     workspace,
+  };
+}
+
+/**
+ * A session of decisions, as `dockfix fix` has it: plans again after each of them and writes nothing
+ * but what {@link apply} or {@link commit} is asked for.
+ */
+export interface FixSession {
+  /** Plans with these decisions. */
+  plan(decisions: Decisions, revision: number): SessionPlan;
+  /** Reads the files again. */
+  reload(): void;
+  /** Everything about the last plan, to be printed or written. */
+  report(): PlanReport;
+  /** The last plan rule by rule, for one commit each. */
+  byRule(): readonly RulePart[];
+}
+
+/** What one rule's fixes make of the tree that the rules before it leave. */
+export interface RulePart {
+  readonly rule: RuleSummary;
+  readonly fixes: readonly AppliedFix[];
+  /** The files that differ from those on disk once this rule's fixes are in. */
+  readonly pending: readonly PendingFile[];
+}
+
+/**
+ * Opens a session; an interrupted run is finished or undone first.
+ * @throws WorkspaceError when a path is not there or another run is writing; SelectionError when an
+ * option names no rule.
+ */
+export async function openFixSession(
+  path: string | readonly string[],
+  options: AuditOptions = {},
+): Promise<FixSession> {
+  const rules = observed(selectRules(allRules, options), options);
+  const host = createProjectHost();
+  let conceal: readonly string[] = [];
+  const treeOf = ({ workspace }: OpenedTree) => {
+    conceal = secretsOf(findingsOfOthers(workspace.files, host, rules));
+    return {
+      files: workspace.files,
+      host,
+      rules,
+      conceal,
+      isWanted: (finding: Finding) => isWanted(workspace, finding, options),
+    };
+  };
+  let tree = openToWrite(path, options);
+  const session = new DecisionSession(treeOf(tree));
+  return {
+    plan: (decisions, revision) => session.plan(decisions, revision),
+    reload: () => {
+      tree = openToWrite(path, options);
+      session.reload(treeOf(tree));
+    },
+    report: () => planReport(tree, host, session.last, conceal, options),
+    byRule: () => session.byRule().map(({ rule, made, fixes }) => ({ rule, fixes, pending: made.overlay.pending() })),
   };
 }
 
@@ -210,9 +295,9 @@ function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions)
   if (onProgress === undefined) return rules;
   return rules.map((rule) => ({
     ...rule,
-    check(project: Project) {
+    check(project: Project, choices?: Choices) {
       onProgress({ phase: 'check', what: rule.id });
-      return rule.check(project);
+      return rule.check(project, choices);
     },
   }));
 }

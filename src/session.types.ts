@@ -1,7 +1,7 @@
 /** What a session of decisions is about and what a plan answers; all of it is data that can cross a thread. */
 import type { PendingFile } from './core/overlay.ts';
 import type { InternalError } from './core/plan.ts';
-import type { Choice, Finding, Problem } from './core/types.ts';
+import type { Change, Choice, Finding, Problem } from './core/types.ts';
 
 export type { Choice } from './core/types.ts';
 
@@ -46,13 +46,19 @@ export interface SessionItem {
   readonly order: number;
 }
 
+export interface StepFix {
+  /** Fingerprint. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+}
+
 export interface SessionPlan {
   /** The number of the decisions that it answers. */
   readonly revision: number;
   /** Every finding that the plan met, by `order`. */
   readonly items: readonly SessionItem[];
-  /** Fixes that were applied together, in order: fingerprints. */
-  readonly steps: readonly (readonly string[])[];
+  /** The batches in which fixes were applied: the changes of one refer to the texts that the one before left. */
+  readonly steps: readonly (readonly StepFix[])[];
   /** The files that would change. */
   readonly pending: readonly PendingFile[];
   /** Texts on disk of every file that a fix of the plan touches; null for one that is not there. */

@@ -1,6 +1,7 @@
 import { differences, outsideFrame } from './frame.ts';
 import { byCodeUnit, ConflictError, compatible, Overlay } from './overlay.ts';
 import {
+  type Choices,
   type FileView,
   type Finding,
   type Fix,
@@ -29,6 +30,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** The fixes that were applied, in order. */
   readonly applied: readonly AppliedFix[];
+  /** The same, by the batches in which they were applied: the changes of one refer to the texts that the one before left. */
+  readonly steps: readonly (readonly AppliedFix[])[];
   /** The findings that are left after them, worst first. */
   readonly remaining: readonly Finding[];
   readonly overlay: Overlay;
@@ -42,6 +45,17 @@ export interface PlanOptions<P> {
   readonly rules: readonly Rule<P>[];
   /** Which findings to fix, asked again for every finding that the changes bring about. */
   readonly select: (finding: Finding, fix: Fix) => boolean;
+  /** What people chose among the options of fixes. */
+  readonly choices?: Choices;
+  /** Told what each look of a rule finds, with the number of batches applied before it. */
+  readonly onLook?: (look: Look) => void;
+}
+
+/** What a rule finds on one layer. */
+export interface Look {
+  readonly rule: string;
+  readonly step: number;
+  readonly findings: readonly Finding[];
 }
 
 /** Every pass applies something; more than this for each finding of the start means that no end is near. */
@@ -55,7 +69,10 @@ const passesPerFinding = 20;
 export function plan<P>(options: PlanOptions<P>): Plan {
   const { host, select } = options;
   const rules = [...options.rules].sort((a, b) => a.order - b.order || byCodeUnit(a.id, b.id));
-  const session = new Session(options.files, host);
+  const session = new Session(options.files, host, options.choices);
+  const steps: (readonly AppliedFix[])[] = [];
+  if (options.onLook !== undefined)
+    session.onFound = (rule, findings) => options.onLook?.({ rule, step: steps.length, findings });
   const first = session.findings(rules);
   const problems = host.problems(session.project);
   const applied: AppliedFix[] = [];
@@ -71,6 +88,7 @@ export function plan<P>(options: PlanOptions<P>): Plan {
         ),
       );
       applied.push(...batch);
+      if (batch.length > 0) steps.push(batch);
       // Later rules stand on what this one leaves, so it is finished before they are asked.
       if (batch.length > 0) {
         progressed = true;
@@ -93,6 +111,7 @@ export function plan<P>(options: PlanOptions<P>): Plan {
     return {
       findings: first,
       applied,
+      steps,
       remaining,
       overlay: session.overlay,
       problems,
@@ -117,13 +136,16 @@ class Session<P> {
   overlay: Overlay;
   project: P;
   readonly internalErrors: InternalError[] = [];
+  onFound: ((rule: string, findings: readonly Finding[]) => void) | undefined;
+  readonly #choices: Choices;
   readonly #host: Host<P>;
   readonly #heldBack = new Map<string, string>();
   /** Findings of rules on the current layer; emptied when the layer changes. */
   readonly #found = new Map<string, readonly Finding[]>();
 
-  constructor(files: FileView, host: Host<P>) {
+  constructor(files: FileView, host: Host<P>, choices: Choices = {}) {
     this.#host = host;
+    this.#choices = choices;
     this.overlay = new Overlay(files);
     this.project = host.load(this.overlay);
   }
@@ -137,7 +159,7 @@ class Session<P> {
     if (known !== undefined) return known;
     let found: readonly Finding[] = [];
     try {
-      found = withUniqueFingerprints([...rule.check(this.project)]);
+      found = withUniqueFingerprints([...rule.check(this.project, this.#choices)]);
     } catch (error) {
       this.fault({
         rule: rule.id,
@@ -146,6 +168,7 @@ class Session<P> {
       });
     }
     this.#found.set(rule.id, found);
+    this.onFound?.(rule.id, found);
     return found;
   }
 

@@ -1,6 +1,6 @@
 /** What the fix of one finding does to the files, as texts before and after. Pure. */
 import { Overlay, type PendingFile } from '../../core/overlay.ts';
-import type { Change, FileView } from '../../core/types.ts';
+import type { FileView } from '../../core/types.ts';
 import type { SessionItem, SessionPlan } from '../../session.types.ts';
 
 /** Layers of one plan, made when they are asked for. */
@@ -51,10 +51,7 @@ function layersOf(plan: SessionPlan): Layers {
 
 function layerBefore(plan: SessionPlan, layers: Layers, step: number): Overlay {
   for (let at = layers.before.length - 1; at < step; at += 1) {
-    const changes = (plan.steps[at] ?? []).flatMap((id): readonly Change[] => {
-      const outcome = layers.items.get(id)?.finding.outcome;
-      return outcome?.kind === 'fix' ? outcome.changes : [];
-    });
+    const changes = (plan.steps[at] ?? []).flatMap((one) => one.changes);
     layers.before.push((layers.before[at] as Overlay).with(changes));
   }
   return layers.before[step] as Overlay;

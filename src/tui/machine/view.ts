@@ -322,7 +322,7 @@ export interface Review {
 
 export function reviewOf(state: SessionState): Review {
   const { plan } = state;
-  const fixes = plan.steps.flat().flatMap((id) => itemOf(state, id) ?? []);
+  const fixes = [...new Set(plan.steps.flat().map(({ id }) => id))].flatMap((id) => itemOf(state, id) ?? []);
   const texts = (of: (fix: Fix) => readonly string[]) => [...new Set(fixes.flatMap((item) => of(fixOf(item) as Fix)))];
   return {
     files: plan.pending.map((file) => ({
