@@ -17,7 +17,7 @@ import { declareFrame, giveSecret, keepValue } from './hardcoded-secret/surround
 
 export const rule: Rule<Project> = {
   id: 'compose/hardcoded-secret',
-  title: 'Credentials do not stand in the source',
+  title: 'Credential written in the source',
   severity: 'critical',
   kinds: ['compose', 'dotenv'],
   references: [

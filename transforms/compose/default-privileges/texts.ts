@@ -23,7 +23,6 @@ export function titleOf(judged: readonly Judged[], added: readonly string[]): st
 }
 
 export function followUpsOf(judged: readonly Judged[], applicability: 'safe' | 'review'): readonly string[] {
-  const names = [...new Set(judged.map(({ definition }) => definition.name))].join(' ');
   const onSwarm = judged.some(({ definition }) =>
     definition.services.some(
       (service) =>
@@ -33,7 +32,8 @@ export function followUpsOf(judged: readonly Judged[], applicability: 'safe' | '
   return [
     ...(applicability === 'review'
       ? [
-          `Start it twice on the same volumes before you merge: docker compose up -d --wait ${names} && docker compose restart ${names}, then look for "Operation not permitted" and "Permission denied" in docker compose logs.`,
+          // The same words for every service, so that a run with many of them says it once.
+          'Start the stack twice on the same volumes before you merge (docker compose up -d --wait, then docker compose restart), and look for "Operation not permitted" and "Permission denied" in docker compose logs.',
         ]
       : []),
     ...(onSwarm

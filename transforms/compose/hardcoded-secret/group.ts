@@ -95,9 +95,7 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
   }
 
   return groups.members().map((members) => {
-    const occurrences = members
-      .flatMap((at) => all[at] ?? [])
-      .sort((a, b) => rankOf(a.service.stack) - rankOf(b.service.stack));
+    const occurrences = members.flatMap((at) => all[at] ?? []).sort((a, b) => closeness(a) - closeness(b));
     const primary = occurrences.find((one) => isServersOwn(one, kindOf)) ?? occurrences[0];
     if (primary === undefined) throw new Error('a group without a member');
     return { primary, occurrences: [primary, ...occurrences.filter((one) => one !== primary)] };
@@ -107,6 +105,12 @@ export function groupSecrets(byStack: ReadonlyMap<Stack, readonly Occurrence[]>,
 /** The stack that `docker compose up` loads without a word comes before its siblings. */
 export function rankOf(stack: Stack): number {
   return /(^|\/)(docker-)?compose\.ya?ml$/.test(stack.id) ? 0 : 1;
+}
+
+/** A main file's own place comes first, then what it takes from elsewhere, then its siblings. */
+function closeness({ service, spot }: Occurrence): number {
+  const rank = rankOf(service.stack);
+  return rank === 0 && service.stack.id === spot.origin.file ? 0 : 1 + rank;
 }
 
 /** True for a server's own definition: its environment or its start command, not its health check. */

@@ -6,6 +6,7 @@ import { type StartScript, startScriptOf } from './detect-command.ts';
 import { type FileVariable, fileVariableOf, hasShell, type StartCommand, startCommandOf } from './image.ts';
 import type { CommandForm, Occurrence } from './places.types.ts';
 import { shellReferences } from './references.ts';
+import { isSetTwice } from './shadowed.ts';
 import { interpolationsIn } from './variables.ts';
 
 /** How the secret gets to one place. */
@@ -114,13 +115,16 @@ function forVariable(project: Project, one: Occurrence): Delivery {
     const other = service.environment.find((entry) => entry.name === file.convention.fileEnv);
     if (other !== undefined) return { kind: 'variable', because: `${file.convention.fileEnv} is set beside it` };
     const rival = rivalOf(project, one);
-    if (rival !== undefined)
-      return { kind: 'variable', because: `${rival} sets ${name} too, and both forms at once stop the image` };
+    if (rival !== undefined || isSetTwice(project, service, name)) {
+      const who = rival ?? `another place that makes up ${service.name}`;
+      return { kind: 'variable', because: `${who} sets ${name} too, and both forms at once stop the image` };
+    }
     if (references.inHealthcheck === 'odd') return { kind: 'variable', because: `the health check reads $${name}` };
     return { kind: 'file-variable', file };
   }
   const start = startCommandOf(project, service);
   if (start === undefined) return { kind: 'variable', because: 'the image is not known to read it from a file' };
+  if (isSetTwice(project, service, name)) return { kind: 'variable', because: `${name} is set at another place too` };
   if (references.inHealthcheck !== 'none') return { kind: 'variable', because: `the health check reads $${name}` };
   const command = service.get('command');
   if (command === undefined ? start.cmd.length === 0 : isWrapped(command)) {
@@ -147,7 +151,9 @@ function forScriptVariable(project: Project, one: Occurrence, variable: string):
     stack.services.some((other) => other !== service && base !== undefined && inherits(other, service.file, base)),
   );
   const rest = spot.raw.slice(0, spot.start) + spot.raw.slice(spot.end);
-  return shared || interpolationsIn(rest).length > 0 ? undefined : { kind: 'script-variable', script };
+  return shared || interpolationsIn(rest).length > 0 || isSetTwice(project, service, variable)
+    ? undefined
+    : { kind: 'script-variable', script };
 }
 
 /** A service that gets this one's settings and sets the same variable itself. */

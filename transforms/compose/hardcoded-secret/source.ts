@@ -150,13 +150,23 @@ function defaultsOf(secret: Secret): ReadonlyMap<string, { readonly value: strin
   return found;
 }
 
+/** The `.env` files that Compose reads for these places; an included file reads the one of its own folder. */
+export function envFilesOf(places: readonly SecretPlace[]): readonly string[] {
+  const services = places.flatMap((place) => place.services);
+  const mains = new Set(services.map((service) => service.stack.id));
+  const isIncluded = (service: Service): boolean =>
+    service.file !== service.stack.id &&
+    mains.has(service.file) &&
+    service.node.origin.via.some((step) => step.kind === 'include');
+  return [...new Set(services.filter((service) => !isIncluded(service)).map((service) => service.stack.envFile))];
+}
+
 function missingSettings(
   project: Project,
   places: readonly SecretPlace[],
   wanted: ReadonlyMap<string, { readonly value: string }>,
 ): readonly Setting[] {
-  const files = new Set(places.flatMap((place) => place.services.map((service) => service.stack.envFile)));
-  return [...files].flatMap((file) =>
+  return envFilesOf(places).flatMap((file) =>
     [...wanted].flatMap(([variable, { value }]) => {
       const present = lineSetting(project.files.read(file) ?? '', variable);
       return present === undefined ? [{ file, variable, value }] : [];

@@ -7,7 +7,7 @@ import type { Draft } from '../../support/draft.ts';
 import { dotenvLine, mentions } from './dotenv-lines.ts';
 import { inherits, type SecretPlace } from './ladder.ts';
 import { joinPath } from './naming.ts';
-import type { Decision } from './source.ts';
+import { type Decision, envFilesOf } from './source.ts';
 import { requiredVariable } from './variables.ts';
 
 /** Gives the services the secret and defines it in every file that is loaded on its own. @throws CannotEdit */
@@ -28,8 +28,7 @@ export function giveSecret(draft: Draft, project: Project, decision: Decision): 
       if (done.has(key)) continue;
       done.add(key);
       const given = receiver.reached.some((service) => service.secrets.includes(source.secret));
-      if (!given)
-        draft.compose(receiver.file).addItem([...receiver.path, 'secrets'], source.secret, { after: 'environment' });
+      if (!given) addToList(draft, receiver, source.secret);
     }
   }
   const defined = new Set<string>();
@@ -38,6 +37,24 @@ export function giveSecret(draft: Draft, project: Project, decision: Decision): 
     defined.add(file);
     define(draft, decision, stack, file);
   }
+}
+
+/** In the order of names where the list has one, so that several fixes give the same list in any order. */
+function addToList(draft: Draft, { file, path, reached }: Receiver, name: string): void {
+  const editor = draft.compose(file);
+  const items = reached.flatMap((service) => {
+    const list = service.get('secrets');
+    return list?.kind === 'list' &&
+      list.origin.file === file &&
+      list.origin.path.join('\0') === [...path, 'secrets'].join('\0')
+      ? [list.items]
+      : [];
+  })[0];
+  const names = (items ?? []).map((item) => (item.kind === 'scalar' ? item.raw : ''));
+  const isSorted = names.every((one, at) => one !== '' && (at === 0 || byCodeUnit(names[at - 1] ?? '', one) < 0));
+  const before = names.findIndex((one) => byCodeUnit(name, one) < 0);
+  if (isSorted && before >= 0) editor.insertItem([...path, 'secrets', before], name);
+  else editor.addItem([...path, 'secrets'], name, { after: 'environment' });
 }
 
 interface Receiver {
@@ -149,8 +166,7 @@ function announce(draft: Draft, project: Project, decision: Decision): void {
   const { source } = decision;
   if (source.kind === 'file') return;
   const variables = [...new Set([source.variable, ...decision.settings.map((setting) => setting.variable)])];
-  const files = new Set(decision.places.flatMap((place) => place.services.map((service) => service.stack.envFile)));
-  for (const envFile of files) {
+  for (const envFile of envFilesOf(decision.places)) {
     const folder = envFile.includes('/') ? envFile.slice(0, envFile.lastIndexOf('/')) : '.';
     const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example'].map((name) =>
       joinPath(folder, name),
