@@ -14,6 +14,7 @@ import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
 import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import { incremental } from './incremental.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
@@ -223,6 +224,8 @@ function planReport(
  * but what {@link apply} or {@link commit} is asked for.
  */
 export interface FixSession {
+  /** The tree on disk. */
+  readonly workspace: Workspace;
   /** Plans with these decisions. */
   plan(decisions: Decisions, revision: number): SessionPlan;
   /** Reads the files again. */
@@ -250,30 +253,68 @@ export async function openFixSession(
   path: string | readonly string[],
   options: AuditOptions = {},
 ): Promise<FixSession> {
-  const rules = observed(selectRules(allRules, options), options);
+  const selected = observed(selectRules(allRules, options), options);
+  const { rules, changedOnDisk } = incremental(selected);
   const host = createProjectHost();
   let conceal: readonly string[] = [];
-  const treeOf = ({ workspace }: OpenedTree) => {
-    conceal = secretsOf(findingsOfOthers(workspace.files, host, rules));
-    return {
-      files: workspace.files,
-      host,
-      rules,
-      conceal,
-      isWanted: (finding: Finding) => isWanted(workspace, finding, options),
-    };
-  };
   let tree = openToWrite(path, options);
-  const session = new DecisionSession(treeOf(tree));
+  let seen = new SeenTexts(tree.workspace.files);
+  const sessionTree = () => {
+    const { workspace } = tree;
+    conceal = secretsOf(findingsOfOthers(workspace.files, host, selected));
+    return { files: seen, host, rules, conceal, isWanted: (finding: Finding) => isWanted(workspace, finding, options) };
+  };
+  const session = new DecisionSession(sessionTree());
   return {
+    get workspace() {
+      return tree.workspace;
+    },
     plan: (decisions, revision) => session.plan(decisions, revision),
     reload: () => {
       tree = openToWrite(path, options);
-      session.reload(treeOf(tree));
+      changedOnDisk(seen.changedTo(tree.workspace.files));
+      seen = new SeenTexts(tree.workspace.files);
+      session.reload(sessionTree());
     },
     report: () => planReport(tree, host, session.last, conceal, options),
     byRule: () => session.byRule().map(({ rule, made, fixes }) => ({ rule, fixes, pending: made.overlay.pending() })),
   };
+}
+
+/** Remembers what was read, to tell later what is another text on disk now. */
+class SeenTexts implements FileView {
+  readonly #files: FileView;
+  readonly #texts = new Map<string, string | undefined>();
+
+  constructor(files: FileView) {
+    this.#files = files;
+  }
+
+  changedTo(now: FileView): readonly string[] {
+    return [...this.#texts].flatMap(([path, text]) => (now.read(path) === text ? [] : [path]));
+  }
+
+  read(path: string): string | undefined {
+    const text = this.#files.read(path);
+    this.#texts.set(path, text);
+    return text;
+  }
+
+  paths(): readonly string[] {
+    return this.#files.paths();
+  }
+
+  exists(path: string): boolean {
+    return this.#files.exists(path);
+  }
+
+  isTracked(path: string): boolean {
+    return this.#files.isTracked(path);
+  }
+
+  isIgnored(path: string): boolean {
+    return this.#files.isIgnored(path);
+  }
 }
 
 /**
