@@ -208,7 +208,15 @@ interface Unit {
 function stackUnit(stack: Stack): Unit {
   const builds = stack.services.flatMap((service) => service.build ?? []);
   const contexts = builds.flatMap(({ context }) => context ?? []);
-  const files = [...stack.files, stack.envFile, ...builds.flatMap(({ dockerfile }) => dockerfile ?? [])];
+  const environment = stack.services.flatMap((service) => service.environment.map(({ origin }) => origin.file));
+  const files = [
+    ...new Set([
+      ...stack.files,
+      stack.envFile,
+      ...environment,
+      ...builds.flatMap(({ dockerfile }) => dockerfile ?? []),
+    ]),
+  ];
   const folders = [...new Set([stack.directory, ...stack.files.map(parentOf)])];
   const ties = [...files.map((file) => `file ${file}`), ...folders.map((folder) => `folder ${folder}`)];
   return { stack, ties, folders, contexts: [...new Set(contexts)], files };

@@ -20,6 +20,8 @@ import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
+import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
+import { WorkspaceError } from './workspace/errors.ts';
 import { hasJournal } from './workspace/journal.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
@@ -45,6 +47,7 @@ export type {
 export { severities } from './core/types.ts';
 export { type Selection, SelectionError } from './selection.ts';
 export {
+  type Choice,
   type Decisions,
   noDecisions,
   type SessionItem,
@@ -54,6 +57,7 @@ export {
 export { version } from './version.ts';
 export { WorkspaceError } from './workspace/errors.ts';
 export type { Recovery } from './workspace/recover.ts';
+export { SessionFile } from './workspace/session-file.ts';
 export type { WriteResult, WrittenFile } from './workspace/write.ts';
 
 /** What a run is busy with; for progress displays. */
@@ -290,8 +294,16 @@ class SeenTexts implements FileView {
     this.#files = files;
   }
 
+  /** The files whose text, or being there at all, is another in `now`. */
   changedTo(now: FileView): readonly string[] {
-    return [...this.#texts].flatMap(([path, text]) => (now.read(path) === text ? [] : [path]));
+    const before = new Set(this.paths());
+    const after = new Set(now.paths());
+    const texts = [...this.#texts].flatMap(([path, text]) => (now.read(path) === text ? [] : [path]));
+    return [
+      ...texts,
+      ...[...before].filter((path) => !after.has(path)),
+      ...[...after].filter((path) => !before.has(path)),
+    ];
   }
 
   read(path: string): string | undefined {
@@ -325,6 +337,62 @@ class SeenTexts implements FileView {
 export async function apply(planned: PlanReport): Promise<WriteResult> {
   const { workspace, pending } = planned;
   return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
+}
+
+export interface CommitResult extends WriteResult {
+  readonly branch: string;
+  /** Ids of the commits, one for each rule that changed something git tracks. */
+  readonly commits: readonly string[];
+  /** Files that hold secrets or are ignored: written, but in no commit. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Commits the session's last plan on a new branch, one commit for each rule, writes it to the
+ * working tree and makes the branch the current one. All of it or nothing: the branch is taken back
+ * where the files could not be written.
+ * @throws WorkspaceError outside of a repository, when the branch exists, when a file to be changed
+ * has changes that are not committed, and for whatever {@link apply} throws.
+ */
+export async function commit(session: FixSession, branch: string): Promise<CommitResult> {
+  const { workspace } = session;
+  const report = session.report();
+  const { repository } = workspace;
+  if (repository === undefined)
+    throw new WorkspaceError(workspace.shownRoot, 'it is in no git repository', 'Write to the working tree instead.');
+  const isLeftOut = (file: PendingFile) =>
+    file.secret ||
+    (!workspace.files.isTracked(file.path) && workspace.willBeIgnored(file.path, report.pending) === true);
+  const made = makeBranch({
+    top: repository.top,
+    prefix: prefixOf(repository.top, workspace.root).replace(/\/$/, ''),
+    branch,
+    parts: session.byRule().map((part) => ({ message: commitMessage(part), pending: part.pending })),
+    isLeftOut,
+  });
+  let written: WriteResult;
+  try {
+    written = await apply(report);
+  } catch (error) {
+    removeBranch(repository.top, branch, made.head);
+    throw error;
+  }
+  switchTo(repository.top, branch, made.files);
+  const leftOut = report.pending.filter(isLeftOut).map(({ path }) => path);
+  return { ...written, branch, commits: made.commits, leftOut };
+}
+
+/** What was done, to what, and what is still to do; no text of a source. */
+function commitMessage({ rule, fixes }: RulePart): string {
+  const [only, second] = fixes;
+  const subject =
+    only !== undefined && second === undefined && only.fix.title.length <= 72
+      ? only.fix.title
+      : `Fix ${rule.id} (${fixes.length} ${fixes.length === 1 ? 'finding' : 'findings'})`;
+  const lines = fixes.map(({ finding, fix }) => `- ${finding.file}, ${finding.subject}: ${fix.title}`);
+  const followUps = [...new Set(fixes.flatMap(({ fix }) => fix.followUps))];
+  const todo = followUps.length === 0 ? [] : ['', 'Still to do:', ...followUps.map((text) => `- ${text}`)];
+  return `${[subject, '', ...lines, ...todo].join('\n')}\n`;
 }
 
 function open(path: string | readonly string[], { onProgress }: AuditOptions): Workspace {

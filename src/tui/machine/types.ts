@@ -165,6 +165,8 @@ export type Command =
   | { readonly name: 'say'; readonly message: Message }
   /** The files may have changed: read them again. */
   | { readonly name: 'reload' }
+  /** The message was taken in. */
+  | { readonly name: 'hush' }
   | { readonly name: 'finished'; readonly result: SessionResult }
   | { readonly name: 'failed'; readonly message: string };
 

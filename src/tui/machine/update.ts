@@ -91,6 +91,8 @@ export function update(state: SessionState, command: Command): Update {
       return say({ ...state, plan: { ...state.plan, revision: state.revision } }, 'bad', command.message);
     case 'say':
       return still({ ...state, message: command.message });
+    case 'hush':
+      return still({ ...state, message: undefined });
     case 'finished':
       return {
         state: { ...state, mode: { kind: 'done', result: command.result } },

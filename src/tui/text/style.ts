@@ -21,7 +21,15 @@ export type Tone =
   | 'added'
   | 'removed';
 
-export type Fill = 'added' | 'removed' | 'added-word' | 'removed-word' | 'selected' | 'selected-away' | 'bar' | 'dialog';
+export type Fill =
+  | 'added'
+  | 'removed'
+  | 'added-word'
+  | 'removed-word'
+  | 'selected'
+  | 'selected-away'
+  | 'bar'
+  | 'dialog';
 
 export interface Style {
   readonly tone?: Tone;

@@ -50,7 +50,10 @@ export function knowsUnicode(env: NodeJS.ProcessEnv): boolean {
 
 /** Colours as true colour and as the nearest of the 256. */
 type Shade = readonly [hex: string, index: number];
-type Palette = { readonly tones: Readonly<Record<Tone, Shade>>; readonly fills: Readonly<Record<Fill, Shade | undefined>> };
+type Palette = {
+  readonly tones: Readonly<Record<Tone, Shade>>;
+  readonly fills: Readonly<Record<Fill, Shade | undefined>>;
+};
 
 const dark: Palette = {
   tones: {
@@ -209,7 +212,11 @@ function codesOfSixteen(style: Style): string {
   const { fill } = style;
   // Changed lines are told by their colour, so syntax colours give way in them.
   const tone =
-    fill === 'added' || fill === 'added-word' ? 'added' : fill === 'removed' || fill === 'removed-word' ? 'removed' : style.tone;
+    fill === 'added' || fill === 'added-word'
+      ? 'added'
+      : fill === 'removed' || fill === 'removed-word'
+        ? 'removed'
+        : style.tone;
   if (fill === 'selected-away') codes.push('4');
   if (fill !== undefined && reversed.has(fill)) codes.push('7');
   if (fill === 'selected') return codes.join(';');
