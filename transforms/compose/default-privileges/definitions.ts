@@ -30,6 +30,7 @@ export interface Base {
 export function definitionsOf(project: Project): readonly Definition[] {
   const grouped = new Map<string, Service[]>();
   for (const service of project.stacks.flatMap((stack) => stack.services)) {
+    if (!saysWhatRuns(service)) continue;
     const key = keyOf(service.file, service.path);
     grouped.set(key, [...(grouped.get(key) ?? []), service]);
   }
@@ -49,6 +50,11 @@ export function definitionsOf(project: Project): readonly Definition[] {
       byCodeUnit(a.file, b.file) ||
       (a.services[0]?.keyPlace.range.start ?? 0) - (b.services[0]?.keyPlace.range.start ?? 0),
   );
+}
+
+/** Without an image and a build it is an overlay for a file that is not known here: nothing can be said about its needs. */
+function saysWhatRuns(service: Service): boolean {
+  return service.image !== undefined || service.build !== undefined;
 }
 
 export function keyOf(file: string, path: DocumentPath): string {

@@ -49,10 +49,18 @@ function variableCredential(name: string, use: Interpolation, tracked: TrackedVa
   return { kind: 'default', variable: fallback.variable, value: fallback.value, nested: true };
 }
 
-/** Passwords of `scheme://user:password@host`, anywhere in the text. */
+/** Passwords of `scheme://user:password@host`, anywhere in the text, the default of a variable included. */
 export function loginsInAddresses(raw: string, tracked: TrackedValues): readonly Found[] {
   const opaque = interpolationsIn(raw);
-  const found: Found[] = [];
+  const found: Found[] = opaque
+    .filter((use) => use.operator === ':-' || use.operator === '-')
+    .flatMap((use) =>
+      loginsInAddresses(use.operand, tracked).map((one) => ({
+        ...one,
+        start: one.start + use.operandStart,
+        end: one.end + use.operandStart,
+      })),
+    );
   for (let at = raw.indexOf('://'); at >= 0; at = raw.indexOf('://', at + 3)) {
     if (!/[A-Za-z0-9+.-]/.test(raw[at - 1] ?? '') || opaque.some((use) => use.start < at && at < use.end)) continue;
     const start = at + 3;
