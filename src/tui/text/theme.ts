@@ -1,5 +1,5 @@
 /** How styles look: true colour, 256 colours, 16 colours or none, on a dark, a light or an unknown background. */
-import type { Line } from './spans.ts';
+import { isAscii, type Line, widthOf } from './spans.ts';
 import type { Fill, Style, Tone } from './style.ts';
 
 export type ColourLevel = 'none' | '16' | '256' | 'true';
@@ -46,6 +46,22 @@ export function backgroundFromReply(reply: string): Background | undefined {
 export function knowsUnicode(env: NodeJS.ProcessEnv): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((one) => one !== undefined && one !== '') ?? '';
   return /utf-?8/i.test(locale) && env['TERM'] !== 'linux';
+}
+
+/** What stands for the signs of the screen on a terminal that knows only ASCII; each is one column wide. */
+const asciiSigns: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    '…. ›> →> –- −- ─- │| ┌+ ┐+ └+ ┘+ ├+ ┤+ ⋯~ ▾v ▸> ○o ◇? ✔+ ⊘x ≡= ‖! ●* •* █# ░. ▌| ·. ↑^ ↓v ←< ⏎$ ‑- ×x ▎| ▏|',
+    '“" ”" ‘\' ’\'',
+  ].flatMap((list) => list.split(' ').map((pair) => [pair.slice(0, 1), pair.slice(1)])),
+);
+
+function inAscii(text: string): string {
+  let out = '';
+  for (const character of text) {
+    out += isAscii(character) ? character : (asciiSigns[character] ?? '?'.repeat(widthOf(character)));
+  }
+  return out;
 }
 
 /** Colours as true colour and as the nearest of the 256. */
@@ -171,7 +187,8 @@ export function makeTheme(level: ColourLevel, background: Background, unicode: b
       for (const { text, style } of line) {
         if (text === '') continue;
         const code = open(style);
-        out += code === '' ? text : `${code}${text}\u001b[0m`;
+        const shown = unicode || isAscii(text) ? text : inAscii(text);
+        out += code === '' ? shown : `${code}${shown}\u001b[0m`;
       }
       return out;
     },
