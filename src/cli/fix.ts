@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { type Decisions, listRules, noDecisions, openFixSession, SessionFile } from '../index.ts';
 import { recoveryLines } from '../report/changes.ts';
 import { resume } from '../tui/kept.ts';
@@ -29,12 +30,20 @@ export async function runFix(paths: readonly string[], options: FixCliOptions): 
   }
   const keys = readKeys(options.config, env);
   const progress = new ProgressLine(true);
-  const session = await openFixSession(paths, { ...options, onProgress: progress.listener });
+  // While the session runs, what is planned is no news.
+  let isStarting = true;
+  const session = await openFixSession(paths, {
+    ...options,
+    onProgress: (what) => {
+      if (isStarting) progress.listener?.(what);
+    },
+  });
   const about = JSON.stringify([paths, options.rule, options.skip, options.severity ?? null]);
   const kept = new SessionFile(session.workspace, about);
   const text = kept.read();
   const offer = text === undefined ? undefined : resume(text, (decisions: Decisions) => session.plan(decisions, 0));
   const plan = session.plan(noDecisions, 0);
+  isStarting = false;
   progress.clear();
 
   const report = session.report();
@@ -59,9 +68,23 @@ export async function runFix(paths: readonly string[], options: FixCliOptions): 
     offer,
   });
   const performer = new Performer({ session, kept, plan, env, delay: planDelay });
-  const result = await (wantsPrompts(options, env) || !stdout.isTTY ? byPrompts() : byPrompts());
+  const result = await (wantsPrompts(options, env) || !stdout.isTTY ? byPrompts() : byScreen());
   performer.flush();
   return tellEnd(result);
+
+  /** A signal ends it like any program: with what was decided kept. */
+  async function byScreen(): Promise<SessionResult> {
+    const { runScreen, SessionInterrupted } = await import('../tui/screen/run.ts');
+    try {
+      return await runScreen({ state, perform: performer.perform, stdin, stdout, env, color: options.color });
+    } catch (error) {
+      if (error instanceof SessionInterrupted) {
+        performer.flush();
+        process.exit(128 + constants.signals[error.signal]);
+      }
+      throw error;
+    }
+  }
 
   async function byPrompts(): Promise<SessionResult> {
     const { runPrompts } = await import('../tui/prompt/session.ts');

@@ -35,8 +35,7 @@ export function diffLines(diff: FileDiff, look: DiffLook): readonly Line[] {
 /** Columns of the longest line that is shown, to know how far it can be moved sideways. */
 export function widestOf(diff: FileDiff): number {
   let widest = 0;
-  for (const lines of [diff.before, diff.after])
-    for (const { text } of lines) widest = Math.max(widest, text.length);
+  for (const lines of [diff.before, diff.after]) for (const { text } of lines) widest = Math.max(widest, text.length);
   return widest;
 }
 
@@ -51,17 +50,17 @@ function fileLine({ file, added, removed }: FileDiff, width: number): Line {
   if (added > 0) left.push(span(`  +${added}`, { tone: 'added' }));
   if (removed > 0) left.push(span(`  −${removed}`, { tone: 'removed' }));
   const rest = width - lineWidth(left) - 1;
-  return fit(
-    clean(rest > 0 ? [...left, span(` ${'─'.repeat(rest)}`, { tone: 'muted' })] : left),
-    width,
-    '…',
-  );
+  return fit(clean(rest > 0 ? [...left, span(` ${'─'.repeat(rest)}`, { tone: 'muted' })] : left), width, '…');
 }
 
 function gapLine({ count, heading }: Extract<Part, { kind: 'gap' }>, digits: number, width: number): Line {
   const lines = `${count} lines`;
   const text = heading === '' ? lines : `${lines} · ${heading}`;
-  return fit(clean([span(`${' '.repeat(digits)} ⋯ `, { tone: 'muted' }), span(text, { tone: 'muted', italic: true })]), width, '…');
+  return fit(
+    clean([span(`${' '.repeat(digits)} ⋯ `, { tone: 'muted' }), span(text, { tone: 'muted', italic: true })]),
+    width,
+    '…',
+  );
 }
 
 interface Sides {
@@ -192,11 +191,14 @@ function splitRows(rows: readonly DiffRow[], sides: Sides, digits: number, look:
     const a = cellLines(before, digits, left, look);
     const b = cellLines(after, digits, right, look);
     const height = Math.max(a.length, b.length);
-    return Array.from({ length: height }, (_, at): Line => [
-      ...(a[at] ?? [span(' '.repeat(left))]),
-      span('│', { tone: 'muted' }),
-      ...(b[at] ?? [span(' '.repeat(right))]),
-    ]);
+    return Array.from(
+      { length: height },
+      (_, at): Line => [
+        ...(a[at] ?? [span(' '.repeat(left))]),
+        span('│', { tone: 'muted' }),
+        ...(b[at] ?? [span(' '.repeat(right))]),
+      ],
+    );
   });
 }
 
@@ -210,7 +212,8 @@ function cellLines({ number, sign, text }: Cell, digits: number, width: number, 
     span(`${mark} `, { tone, fill }),
   ];
   const head = gutter(number === undefined ? '' : String(number + 1), sign);
-  if (!look.wrap) return [[...head, ...fit(slice(text, look.sideways, Number.POSITIVE_INFINITY), space, '…', { fill })]];
+  if (!look.wrap)
+    return [[...head, ...fit(slice(text, look.sideways, Number.POSITIVE_INFINITY), space, '…', { fill })]];
   return chop(text, space).map((piece, at) => [
     ...(at === 0 ? head : gutter('', ' ')),
     ...fit(piece, space, '…', { fill }),

@@ -31,7 +31,7 @@ export function SessionScreen({ frame, size, theme }: SessionScreenProps): React
   const { header, footer, dialog } = frame;
   return h(
     Box,
-    { flexDirection: 'column', width: size.columns, height: size.rows, overflow: 'hidden' },
+    { flexDirection: 'column', width: size.columns, height: size.rows },
     linesOf(header, theme),
     h(Body, { body: frame.body, theme }),
     linesOf(footer, theme),

@@ -52,7 +52,15 @@ function itemPage(state: SessionState, item: SessionItem, context: PageContext):
       lines.push([], ...labelled('No fix', finding.outcome.because, width, 'bad'));
     }
   } else {
-    lines.push([], ...labelled(status === 'solved' ? 'Fix' : fix.applicability === 'safe' ? 'Safe fix' : 'Fix to review', fix.title, width, fix.applicability === 'safe' ? 'good' : 'warn'));
+    lines.push(
+      [],
+      ...labelled(
+        status === 'solved' ? 'Fix' : fix.applicability === 'safe' ? 'Safe fix' : 'Fix to review',
+        fix.title,
+        width,
+        fix.applicability === 'safe' ? 'good' : 'warn',
+      ),
+    );
     lines.push(...optionLines(item, width));
     lines.push(...bullets('May break', fix.mayBreak, width, 'warn'));
     const files = previewOf(state.plan, item.id);
@@ -87,7 +95,10 @@ function heading(item: SessionItem, status: Status, width: number): readonly Lin
     span(` ${ownerOf(item)}`),
   ];
   const right: Line = [span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }), span(` ${status}`)];
-  const first = lineWidth(left) + lineWidth(right) + 2 <= width ? [[...fit(clean(left), width - lineWidth(right), '…'), ...right]] : [...wrap(clean(left), width), right];
+  const first =
+    lineWidth(left) + lineWidth(right) + 2 <= width
+      ? [[...fit(clean(left), width - lineWidth(right), '…'), ...right]]
+      : [...wrap(clean(left), width), right];
   return [...first, ...wrap(clean([span(place, { tone: 'muted' })]), width)];
 }
 
@@ -98,7 +109,11 @@ function standing(state: SessionState, { standing: at }: SessionItem, width: num
   const names = others.map((other) => `${fixOf(other)?.title ?? other.finding.message} (${other.finding.subject})`);
   const by = names.length === 0 ? '' : names.join('; ');
   if (at.kind === 'solved') return [[], ...labelled('Solved by', by === '' ? 'another choice' : by, width, 'good')];
-  return [[], ...labelled('Blocked', at.because, width, 'warn'), ...(by === '' ? [] : labelled('By', by, width, 'muted'))];
+  return [
+    [],
+    ...labelled('Blocked', at.because, width, 'warn'),
+    ...(by === '' ? [] : labelled('By', by, width, 'muted')),
+  ];
 }
 
 /** The remedies and values that can be chosen. */
@@ -109,7 +124,14 @@ function optionLines(item: SessionItem, width: number): readonly Line[] {
   if (options.remedies.length > 1) {
     const remedy = options.remedies.find(({ id }) => id === options.remedy);
     const others = options.remedies.length - 1;
-    out.push(...labelled('Remedy', `${remedy?.title ?? options.remedy} (${others} other${others === 1 ? '' : 's'})`, width, 'accent'));
+    out.push(
+      ...labelled(
+        'Remedy',
+        `${remedy?.title ?? options.remedy} (${others} other${others === 1 ? '' : 's'})`,
+        width,
+        'accent',
+      ),
+    );
   }
   for (const { title, value } of options.parameters)
     out.push(...labelled(title, value === '' ? '(none)' : value, width, 'accent'));
@@ -133,7 +155,12 @@ export function bullets(title: string, texts: readonly string[], width: number, 
 
 function steps(title: string, texts: readonly string[], width: number): readonly Line[] {
   if (texts.length === 0) return [];
-  return [[], [span(title, { tone: 'accent', bold: true })], ...texts.flatMap((text, at) => hanging(`${at + 1}. `, text, width)), []];
+  return [
+    [],
+    [span(title, { tone: 'accent', bold: true })],
+    ...texts.flatMap((text, at) => hanging(`${at + 1}. `, text, width)),
+    [],
+  ];
 }
 
 export function hanging(mark: string, text: string, width: number, tone?: Tone): readonly Line[] {
@@ -147,13 +174,25 @@ function groupPage(state: SessionState, { width }: PageContext): Page {
   const row = rows(state).find(({ id }) => id === state.selected);
   if (row === undefined || row.kind !== 'group') return { lines: [], widest: 0 };
   const lines: Line[] = [...wrap(clean([span(row.title, { bold: true })]), width)];
-  lines.push(sentence(`${row.total} ${row.total === 1 ? 'finding' : 'findings'}, ${row.open} open, ${row.accepted} accepted`, width, 'muted')[0] ?? [], []);
+  lines.push(
+    sentence(
+      `${row.total} ${row.total === 1 ? 'finding' : 'findings'}, ${row.open} open, ${row.accepted} accepted`,
+      width,
+      'muted',
+    )[0] ?? [],
+    [],
+  );
   for (const item of items.slice(0, 200)) {
     const status = statusOf(state, item);
     const sign = signOf(status, trustOf(item));
     const fix = fixOf(item);
     const text = fix?.title ?? item.finding.message;
-    const mark: Line = [span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }), span(' '), severityLetter(item.finding.severity), span(' ')];
+    const mark: Line = [
+      span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }),
+      span(' '),
+      severityLetter(item.finding.severity),
+      span(' '),
+    ];
     const pieces = wrap(clean([span(`${ownerOf(item)} `, { bold: true }), span(text)]), Math.max(8, width - 4));
     lines.push(...pieces.map((piece, at): Line => (at === 0 ? [...mark, ...piece] : [span('    '), ...piece])));
   }

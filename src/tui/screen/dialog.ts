@@ -1,6 +1,7 @@
 /** Menus and typed lines, drawn as a box over the screen. Pure. */
-import type { Mode, SessionState } from '../machine/types.ts';
+
 import { parameterOf } from '../machine/menus.ts';
+import type { Mode, SessionState } from '../machine/types.ts';
 import { clean, fit, type Line, lineWidth, slice, span, wrap } from '../text/spans.ts';
 import type { Layout } from './layout.ts';
 
@@ -13,7 +14,8 @@ export interface Dialog {
 export function dialogOf(state: SessionState, layout: Layout): Dialog | undefined {
   const { mode } = state;
   if (mode.kind === 'choose') return boxed(mode.menu.title, menuBody(mode, layout), layout);
-  if (mode.kind === 'input' && mode.for.kind !== 'search') return boxed(titleOf(state, mode), inputBody(state, mode, layout), layout);
+  if (mode.kind === 'input' && mode.for.kind !== 'search')
+    return boxed(titleOf(state, mode), inputBody(state, mode, layout), layout);
   return undefined;
 }
 
@@ -27,13 +29,23 @@ function menuBody({ menu, cursor }: Extract<Mode, { kind: 'choose' }>, layout: L
   const blocks = menu.options.map(({ title, about, current }, at) => {
     const isHere = at === cursor;
     const mark = isHere ? '▸ ' : '  ';
-    const head = clean([span(mark, { tone: 'accent' }), span(title, { bold: true }), ...(current ? [span('  (now)', { tone: 'good' })] : [])]);
+    const head = clean([
+      span(mark, { tone: 'accent' }),
+      span(title, { bold: true }),
+      ...(current ? [span('  (now)', { tone: 'good' })] : []),
+    ]);
     const room = width - 4 - lineWidth(head);
     // A short explanation stands behind its title, a long one below it.
-    const body = about === '' ? [] : about.length <= room ? undefined : wrap(clean([span(about, { tone: 'muted' })]), width - 4);
+    const body =
+      about === '' ? [] : about.length <= room ? undefined : wrap(clean([span(about, { tone: 'muted' })]), width - 4);
     const first: Line = body === undefined ? [...head, span('  '), span(about, { tone: 'muted' })] : head;
-    const lines = [fit(clean(first), width, '…'), ...(body ?? []).map((piece) => fit([span('    '), ...piece], width, '…'))];
-    return isHere ? lines.map((line) => line.map((one) => span(one.text, { ...one.style, fill: 'selected' as const }))) : lines;
+    const lines = [
+      fit(clean(first), width, '…'),
+      ...(body ?? []).map((piece) => fit([span('    '), ...piece], width, '…')),
+    ];
+    return isHere
+      ? lines.map((line) => line.map((one) => span(one.text, { ...one.style, fill: 'selected' as const })))
+      : lines;
   });
   return windowOf(blocks, cursor, Math.max(3, layout.rows - 6));
 }
@@ -96,13 +108,21 @@ function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
   const width = innerWidth(layout);
   const border = { tone: 'accent', fill: 'dialog' } as const;
   const name = fit(clean([span(` ${title} `, { ...border, bold: true })]), Math.min(width, title.length + 2), '…');
-  const top: Line = [span('┌─', border), ...name, span(`${'─'.repeat(Math.max(0, width + 1 - lineWidth(name)))}┐`, border)];
+  const top: Line = [
+    span('┌─', border),
+    ...name,
+    span(`${'─'.repeat(Math.max(0, width + 1 - lineWidth(name)))}┐`, border),
+  ];
   const bottom: Line = [span(`└${'─'.repeat(width + 2)}┘`, border)];
-  const inner = body.map((line): Line => [
-    span('│ ', border),
-    ...fit(line, width, '…', { fill: 'dialog' }).map((one) => span(one.text, { ...one.style, fill: one.style.fill ?? 'dialog' })),
-    span(' │', border),
-  ]);
+  const inner = body.map(
+    (line): Line => [
+      span('│ ', border),
+      ...fit(line, width, '…', { fill: 'dialog' }).map((one) =>
+        span(one.text, { ...one.style, fill: one.style.fill ?? 'dialog' }),
+      ),
+      span(' │', border),
+    ],
+  );
   const lines = [top, ...inner, bottom];
   return {
     lines,

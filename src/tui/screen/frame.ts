@@ -15,7 +15,12 @@ export interface Frame {
   readonly header: readonly Line[];
   readonly body:
     | { readonly kind: 'page'; readonly lines: readonly Line[] }
-    | { readonly kind: 'beside'; readonly tree: readonly Line[]; readonly rule: readonly Line[]; readonly detail: readonly Line[] }
+    | {
+        readonly kind: 'beside';
+        readonly tree: readonly Line[];
+        readonly rule: readonly Line[];
+        readonly detail: readonly Line[];
+      }
     | { readonly kind: 'stacked'; readonly tree: readonly Line[]; readonly detail: readonly Line[] };
   readonly footer: readonly Line[];
   readonly dialog: Dialog | undefined;
@@ -56,7 +61,10 @@ export class FrameMaker {
       return { header, footer, dialog, body: { kind: 'page', lines }, bounds };
     }
     const all = rows(state);
-    const cursor = Math.max(0, all.findIndex((row) => row.id === state.selected));
+    const cursor = Math.max(
+      0,
+      all.findIndex((row) => row.id === state.selected),
+    );
     this.#top = windowTop(this.#top, cursor, layout.tree.rows, all.length);
     const tree = layout.tree.rows === 0 ? [] : treeLines(state, all, this.#top, layout.tree);
     const { lines: detail, bounds } = this.#detail(state, layout);
@@ -89,7 +97,20 @@ export class FrameMaker {
     const width = detail.columns - 2;
     const { context, layout, wrap, reveal, sideways } = state.detail;
     const page = this.#pages.get(
-      ['detail', state.plan, state.decisions, state.selected, state.grouping, state.filter, width, context, layout, wrap, reveal, sideways],
+      [
+        'detail',
+        state.plan,
+        state.decisions,
+        state.selected,
+        state.grouping,
+        state.filter,
+        width,
+        context,
+        layout,
+        wrap,
+        reveal,
+        sideways,
+      ],
       () => detailPage(state, this.#pageContext(state, width)),
     );
     return windowed(page, state.detail.scroll, detail.columns, detail.rows, ' ');
@@ -103,14 +124,30 @@ export class FrameMaker {
     const width = columns - 3;
     const { context, layout, wrap, reveal, sideways } = state.detail;
     const page = this.#pages.get(
-      [mode.kind, mode.kind === 'explain' ? mode.rule : '', state.plan, state.decisions, state.keys, width, context, layout, wrap, reveal, sideways],
+      [
+        mode.kind,
+        mode.kind === 'explain' ? mode.rule : '',
+        state.plan,
+        state.decisions,
+        state.keys,
+        width,
+        context,
+        layout,
+        wrap,
+        reveal,
+        sideways,
+      ],
       () => {
         if (mode.kind === 'help') return helpPage(state, width);
         if (mode.kind === 'review') return reviewPage(state, this.#pageContext(state, width));
         return explainPage(state, mode.rule, this.#pageContext(state, width));
       },
     );
-    const title = { help: 'Keys', explain: mode.kind === 'explain' ? mode.rule : '', review: 'Review: nothing is written yet' }[mode.kind];
+    const title = {
+      help: 'Keys',
+      explain: mode.kind === 'explain' ? mode.rule : '',
+      review: 'Review: nothing is written yet',
+    }[mode.kind];
     const { lines, bounds } = windowed(page, mode.scroll, columns, height - header - footer - 1, ' ');
     const head = paneTitle(clean([span(' '), span(title, { bold: true })]), columns, true);
     return { lines: [head, ...lines], bounds: { ...bounds, page: bounds.detail, detail: state.detail.scroll } };
@@ -126,7 +163,8 @@ function windowed(page: Page, scroll: number, columns: number, height: number, m
     const line = page.lines[top + at];
     return fit(line === undefined ? [] : [span(margin), ...line], width, '…');
   });
-  const barred = max > 0 ? withScrollbar(lines, top, height, page.lines.length) : lines.map((line): Line => [...line, span(' ')]);
+  const barred =
+    max > 0 ? withScrollbar(lines, top, height, page.lines.length) : lines.map((line): Line => [...line, span(' ')]);
   const bounds: Bounds = { detail: max, page: 0, sideways: Math.max(0, page.widest - 8) };
   return { lines: barred, bounds };
 }
@@ -137,7 +175,11 @@ function treeTitle(state: SessionState): Line {
   if (!isFiltered(state)) return out;
   const { severity, trust, rule, file, status, text } = filter;
   const parts = [severity, trust, status, rule, file, text === '' ? undefined : `“${text}”`];
-  return clean([...out, span(' · ', { tone: 'muted' }), span(parts.filter((part) => part !== undefined).join(' '), { tone: 'warn' })]);
+  return clean([
+    ...out,
+    span(' · ', { tone: 'muted' }),
+    span(parts.filter((part) => part !== undefined).join(' '), { tone: 'warn' }),
+  ]);
 }
 
 function detailTitle(state: SessionState, layout: Layout): Line {
@@ -156,7 +198,8 @@ function detailTitle(state: SessionState, layout: Layout): Line {
 function tooSmall({ columns, rows: height }: Size): Frame {
   const text = `dockfix fix needs ${smallest.columns} × ${smallest.rows}; here are ${columns} × ${height}. \`--prompt\` needs less.`;
   const lines: Line[] = [];
-  for (let at = 0; at < text.length && lines.length < height; at += columns) lines.push(slice([span(text)], at, at + columns));
+  for (let at = 0; at < text.length && lines.length < height; at += columns)
+    lines.push(slice([span(text)], at, at + columns));
   return {
     header: [],
     body: { kind: 'page', lines },

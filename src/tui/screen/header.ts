@@ -38,7 +38,11 @@ function severityCounts({ now, after }: Counts, short: boolean): Line {
     const name = short ? severity.slice(0, 1).toUpperCase() : `${severity} `;
     const changed = now[severity] !== after[severity];
     out.push(span(name, { tone: severity, bold: true }), span(String(now[severity])));
-    if (changed) out.push(span('→', { tone: 'muted' }), span(String(after[severity]), { tone: after[severity] === 0 ? 'good' : severity, bold: true }));
+    if (changed)
+      out.push(
+        span('→', { tone: 'muted' }),
+        span(String(after[severity]), { tone: after[severity] === 0 ? 'good' : severity, bold: true }),
+      );
   }
   return out.length === 0 ? [span('No findings', { tone: 'good' })] : out;
 }

@@ -90,7 +90,8 @@ interface Taken {
 function next(text: string, isEnd: boolean): Taken | undefined {
   if (text.startsWith(pasteStart)) {
     const end = text.indexOf(pasteEnd);
-    if (end === -1) return isEnd ? { length: text.length, event: { kind: 'paste', text: text.slice(pasteStart.length) } } : undefined;
+    if (end === -1)
+      return isEnd ? { length: text.length, event: { kind: 'paste', text: text.slice(pasteStart.length) } } : undefined;
     return { length: end + pasteEnd.length, event: { kind: 'paste', text: text.slice(pasteStart.length, end) } };
   }
   if (!text.startsWith(ESC)) return plainKey(text);
@@ -123,7 +124,8 @@ function controlSequence(text: string, isEnd: boolean): Taken | undefined {
   const numbers = parameters.split(';').map(Number);
   const name = final === '~' ? tildes[numbers[0] ?? 0] : finals[final];
   const length = at + 1;
-  if (name === undefined || /[<?>]/.test(parameters)) return { length, event: { kind: 'reply', text: text.slice(0, length) } };
+  if (name === undefined || /[<?>]/.test(parameters))
+    return { length, event: { kind: 'reply', text: text.slice(0, length) } };
   return { length, event: key(modifiers((numbers[1] ?? 1) - 1) + name) };
 }
 

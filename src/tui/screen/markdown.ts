@@ -86,7 +86,12 @@ function codeLines(lines: readonly string[], language: string, width: number): r
 /** The first column beside the others, which are wrapped; without the line of dashes. */
 function tableLines(rows: readonly string[], width: number): readonly Line[] {
   const cells = rows
-    .map((row) => row.split(/(?<!\\)\|/u).slice(1, -1).map((cell) => cell.trim().replaceAll('\\|', '|')))
+    .map((row) =>
+      row
+        .split(/(?<!\\)\|/u)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('\\|', '|')),
+    )
     .filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)));
   const widest = Math.max(0, ...cells.map(([first = '']) => first.replaceAll('`', '').length));
   const first = Math.min(widest, Math.floor(width * 0.4)) + 2;
@@ -94,9 +99,12 @@ function tableLines(rows: readonly string[], width: number): readonly Line[] {
     const bold = at === 0 ? { bold: true } : {};
     const left = wrap(inline(name), first - 2);
     const right = wrap(inline(rest.join(' – ')), Math.max(8, width - first));
-    return Array.from({ length: Math.max(left.length, right.length) }, (_, line): Line => [
-      ...fit(left[line] ?? [], first, '…').map((one) => span(one.text, { ...one.style, ...bold })),
-      ...(right[line] ?? []).map((one) => span(one.text, { ...one.style, ...bold })),
-    ]);
+    return Array.from(
+      { length: Math.max(left.length, right.length) },
+      (_, line): Line => [
+        ...fit(left[line] ?? [], first, '…').map((one) => span(one.text, { ...one.style, ...bold })),
+        ...(right[line] ?? []).map((one) => span(one.text, { ...one.style, ...bold })),
+      ],
+    );
   });
 }

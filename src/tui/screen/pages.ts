@@ -12,7 +12,10 @@ import { shownKey } from './status.ts';
 
 export function helpPage(state: SessionState, width: number): Page {
   const sections = helpSections(state);
-  const keyWidth = Math.min(24, Math.max(...sections.flatMap(({ entries }) => entries.map((entry) => keyNames(entry.keys).length))) + 2);
+  const keyWidth = Math.min(
+    24,
+    Math.max(...sections.flatMap(({ entries }) => entries.map((entry) => keyNames(entry.keys).length))) + 2,
+  );
   const column = width >= 150 ? Math.floor((width - 3) / 2) : width;
   const blocks = sections.map(({ title, entries }): readonly Line[] => [
     [span(title, { bold: true, tone: 'accent' })],
@@ -21,7 +24,9 @@ export function helpPage(state: SessionState, width: number): Page {
   ]);
   const legend: readonly Line[] = [
     [span('Signs', { bold: true, tone: 'accent' })],
-    ...allSigns.map((sign): Line => [span(`  ${sign.text} `, sign.tone === undefined ? {} : { tone: sign.tone }), span(sign.about)]),
+    ...allSigns.map(
+      (sign): Line => [span(`  ${sign.text} `, sign.tone === undefined ? {} : { tone: sign.tone }), span(sign.about)],
+    ),
     [],
   ];
   return { lines: inColumns([...blocks, legend], width, column), widest: 0 };
@@ -46,11 +51,10 @@ function inColumns(blocks: readonly (readonly Line[])[], width: number, column: 
   const left: Line[] = [];
   const right: Line[] = [];
   for (const block of blocks) (left.length < total / 2 && right.length === 0 ? left : right).push(...block);
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, at): Line => [
-    ...fit(left[at] ?? [], column, '…'),
-    span('   '),
-    ...(right[at] ?? []),
-  ]);
+  return Array.from(
+    { length: Math.max(left.length, right.length) },
+    (_, at): Line => [...fit(left[at] ?? [], column, '…'), span('   '), ...(right[at] ?? [])],
+  );
 }
 
 export function explainPage(state: SessionState, rule: string, { width, controlsOf }: PageContext): Page {
@@ -75,7 +79,9 @@ export function reviewPage(state: SessionState, context: PageContext): Page {
   let widest = 0;
   for (const { path, created, secret, fixes } of review.files) {
     const notes = [created ? 'new' : '', secret ? 'holds a secret' : ''].filter((note) => note !== '').join(', ');
-    lines.push(fit(clean([span(path, { bold: true }), span(notes === '' ? '' : `  ${notes}`, { tone: 'muted' })]), width, '…'));
+    lines.push(
+      fit(clean([span(path, { bold: true }), span(notes === '' ? '' : `  ${notes}`, { tone: 'muted' })]), width, '…'),
+    );
     for (const fix of fixes) lines.push(...hanging('  ✔ ', fix, width));
   }
   if (review.files.length > 0) lines.push([]);
@@ -96,9 +102,24 @@ function leftLines(left: ReturnType<typeof reviewOf>['left'], width: number): re
   const out: Line[] = [[span(`Left (${left.length})`, { bold: true, tone: 'accent' })]];
   for (const { item, status } of left) {
     const sign = signOf(status, trustOf(item));
-    const head: Line = [span(`  ${sign.text} `, sign.tone === undefined ? {} : { tone: sign.tone }), severityLetter(item.finding.severity), span(' ')];
+    const head: Line = [
+      span(`  ${sign.text} `, sign.tone === undefined ? {} : { tone: sign.tone }),
+      severityLetter(item.finding.severity),
+      span(' '),
+    ];
     const text = fixOf(item)?.title ?? item.finding.message;
-    out.push(fit(clean([...head, span(`${item.finding.file} ${ownerOf(item)}: `, { bold: true }), span(text), span(` (${status})`, { tone: 'muted' })]), width, '…'));
+    out.push(
+      fit(
+        clean([
+          ...head,
+          span(`${item.finding.file} ${ownerOf(item)}: `, { bold: true }),
+          span(text),
+          span(` (${status})`, { tone: 'muted' }),
+        ]),
+        width,
+        '…',
+      ),
+    );
   }
   return [...out, []];
 }
@@ -122,4 +143,3 @@ export class MaskKeeper {
     return this.#mask;
   }
 }
-

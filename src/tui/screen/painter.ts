@@ -25,7 +25,8 @@ export class Painter {
       const line = lines[at] ?? '';
       if (before !== undefined && before[at] === line) continue;
       if (before === undefined && line === '') continue;
-      out += `\u001b[${at + 1};1H${line}\u001b[0m${before === undefined ? '' : '\u001b[K'}`;
+      // Erased before, not after: behind the last column an erasure would take that column.
+      out += `\u001b[${at + 1};1H${before === undefined ? '' : '\u001b[2K'}${line}\u001b[0m`;
     }
     return out === '' ? '' : beginTogether + out + endTogether;
   }

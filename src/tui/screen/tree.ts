@@ -16,7 +16,12 @@ export function windowTop(top: number, cursor: number, height: number, total: nu
 }
 
 /** The lines of the tree from `top` on: exactly as many as there is room for. */
-export function treeLines(state: SessionState, all: readonly Row[], top: number, { columns, rows }: Size): readonly Line[] {
+export function treeLines(
+  state: SessionState,
+  all: readonly Row[],
+  top: number,
+  { columns, rows }: Size,
+): readonly Line[] {
   if (all.length === 0) return nothing(state, columns, rows);
   const scrolls = all.length > rows;
   const width = scrolls ? columns - 1 : columns;
@@ -41,10 +46,7 @@ export function withScrollbar(lines: readonly Line[], top: number, rows: number,
   const size = Math.max(1, Math.round((rows * rows) / total));
   const room = rows - size;
   const start = total <= rows ? 0 : Math.round((top / (total - rows)) * room);
-  return lines.map((line, at) => [
-    ...line,
-    span(at >= start && at < start + size ? '█' : '│', { tone: 'muted' }),
-  ]);
+  return lines.map((line, at) => [...line, span(at >= start && at < start + size ? '█' : '│', { tone: 'muted' })]);
 }
 
 function groupLine(row: Extract<Row, { kind: 'group' }>, width: number): Line {
