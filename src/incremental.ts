@@ -55,14 +55,22 @@ class RuleMemory {
     for (const part of this.#partition.partsOf(project)) yield* this.#inPart(part, choices);
   }
 
-  #inPart(part: Part, choices: Choices): readonly Finding[] {
+  *#inPart(part: Part, choices: Choices): Iterable<Finding> {
     const known = this.#answers.get(part.name) ?? { met: new Set<string>(), list: [] };
     this.#answers.set(part.name, known);
     const key = part.state + chosenAmong(known.met, choices);
     const answer = known.list.find((one) => one.key === key);
-    if (answer !== undefined) return answer.findings;
-    const findings = [...this.#rule.check(part.project, choices)];
-    for (const finding of findings) known.met.add(finding.fingerprint);
+    if (answer !== undefined) {
+      yield* answer.findings;
+      return;
+    }
+    const findings: Finding[] = [];
+    for (const finding of this.#rule.check(part.project, choices)) {
+      findings.push(finding);
+      known.met.add(finding.fingerprint);
+      yield finding;
+    }
+    // Only a look that went to its end is an answer.
     known.list = [{ key: part.state + chosenAmong(known.met, choices), findings }, ...known.list].slice(0, mostAnswers);
     return findings;
   }

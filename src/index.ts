@@ -232,6 +232,8 @@ export interface FixSession {
   readonly workspace: Workspace;
   /** Plans with these decisions. */
   plan(decisions: Decisions, revision: number): SessionPlan;
+  /** The same in small steps, for a shell that has something else to do in between; may be given up. */
+  planning(decisions: Decisions, revision: number): Generator<undefined, SessionPlan>;
   /** Reads the files again. */
   reload(): void;
   /** Everything about the last plan, to be printed or written. */
@@ -274,6 +276,7 @@ export async function openFixSession(
       return tree.workspace;
     },
     plan: (decisions, revision) => session.plan(decisions, revision),
+    planning: (decisions, revision) => session.planning(decisions, revision),
     reload: () => {
       tree = openToWrite(path, options);
       changedOnDisk(seen.changedTo(tree.workspace.files));

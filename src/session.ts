@@ -3,7 +3,7 @@
  * and says of every finding where it stands.
  */
 import { byCodeUnit } from './core/overlay.ts';
-import { type AppliedFix, type Look, plan as makePlan, type Plan } from './core/plan.ts';
+import { type AppliedFix, finished, type Look, planning as makingPlan, type Plan } from './core/plan.ts';
 import type { FileView, Finding, Host, Rule } from './core/types.ts';
 import { type Decisions, noDecisions, type SessionItem, type SessionPlan, type Standing } from './session.types.ts';
 
@@ -47,9 +47,14 @@ export class DecisionSession<P> {
    * shows applies exactly what `apply --review` applies.
    */
   plan(decisions: Decisions, revision: number): SessionPlan {
-    const source = this.#sourcePlan();
+    return finished(this.planning(decisions, revision));
+  }
+
+  /** The same in small steps. One that is given up leaves the last plan as it was. */
+  *planning(decisions: Decisions, revision: number): Generator<undefined, SessionPlan> {
+    const source = yield* this.#sourcePlan();
     const looks: Look[] = [];
-    const made = this.#make(decisions, (look) => looks.push(look));
+    const made = yield* this.#making(decisions, (look) => looks.push(look));
     this.#decisions = decisions;
     this.#last = made;
     const items = this.#items(source, made, looks);
@@ -79,7 +84,7 @@ export class DecisionSession<P> {
     for (const rule of rules) {
       if (!this.last.applied.some(({ finding }) => finding.rule === rule.id)) continue;
       taken.add(rule.id);
-      const made = this.#make(this.#decisions, undefined, taken);
+      const made = this.#make(this.#decisions, taken);
       if (made.overlay.signature() === signature) continue;
       signature = made.overlay.signature();
       parts.push({ rule, made, fixes: made.applied.filter(({ finding }) => finding.rule === rule.id) });
@@ -87,10 +92,14 @@ export class DecisionSession<P> {
     return parts;
   }
 
-  #make(decisions: Decisions, onLook?: (look: Look) => void, only?: ReadonlySet<string>): Plan {
+  #make(decisions: Decisions, only?: ReadonlySet<string>): Plan {
+    return finished(this.#making(decisions, undefined, only));
+  }
+
+  #making(decisions: Decisions, onLook?: (look: Look) => void, only?: ReadonlySet<string>): Generator<undefined, Plan> {
     const { files, host, rules, isWanted } = this.#tree;
     const accepted = new Set(decisions.accepted);
-    return makePlan({
+    return makingPlan({
       files,
       host,
       rules,
@@ -102,13 +111,14 @@ export class DecisionSession<P> {
   }
 
   /** What the source has without any decision: what the session is about. */
-  #sourcePlan(): Plan {
+  *#sourcePlan(): Generator<undefined, Plan> {
     if (this.#source !== undefined) return this.#source;
-    this.#source = this.#make(noDecisions);
-    for (const finding of this.#source.findings) {
+    const source = yield* this.#making(noDecisions);
+    this.#source = source;
+    for (const finding of source.findings) {
       this.#lines.set(finding.fingerprint, lineAt(this.#tree.files.read(finding.file) ?? '', finding.range.start));
     }
-    return this.#source;
+    return source;
   }
 
   #items(source: Plan, made: Plan, looks: readonly Look[]): readonly SessionItem[] {

@@ -29,11 +29,15 @@ export interface PerformerOptions {
 type Planning = Extract<Effect, { kind: 'plan' | 'reload' }>;
 type End = Extract<Effect, { kind: 'write' | 'commit' | 'patch' }>;
 
+/** Milliseconds of planning between two looks at the keys: a frame must come well within fifty. */
+const slice = 10;
+
 export class Performer {
   readonly #options: PerformerOptions;
   #plan: SessionPlan;
   #wanted: { readonly effect: Planning; readonly dispatch: Dispatch } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #steps: Generator<undefined, SessionPlan> | undefined;
   #toKeep: Decisions | undefined;
   #keepTimer: NodeJS.Timeout | undefined;
 
@@ -82,24 +86,46 @@ export class Performer {
     else kept.write(keptText(decisions, this.#plan));
   }
 
-  /** Only the newest decisions count; files that are to be read again stay so. */
+  /** Only the newest decisions count: a plan for older ones is given up. Files that are to be read again stay so. */
   #planSoon(effect: Planning, dispatch: Dispatch): void {
     const kind = this.#wanted?.effect.kind === 'reload' ? 'reload' : effect.kind;
     this.#wanted = { effect: { ...effect, kind }, dispatch };
-    this.#timer ??= setTimeout(() => this.#planNow(), this.#options.delay);
+    this.#steps = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#planSome(slice), this.#options.delay);
   }
 
-  #planNow(): void {
+  /** Goes on with the plan for some milliseconds, then lets keys and frames have their turn. */
+  #planSome(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     const wanted = this.#wanted;
-    this.#wanted = undefined;
     if (wanted === undefined) return;
     const { effect, dispatch } = wanted;
+    const { session } = this.#options;
     try {
-      if (effect.kind === 'reload') this.#options.session.reload();
-      this.#plan = this.#options.session.plan(effect.decisions, effect.revision);
+      if (this.#steps === undefined) {
+        if (effect.kind === 'reload') session.reload();
+        this.#steps = session.planning(effect.decisions, effect.revision);
+      }
+      const end = performance.now() + milliseconds;
+      for (let step = this.#steps.next(); ; step = this.#steps.next()) {
+        if (step.done === true) {
+          this.#plan = step.value;
+          break;
+        }
+        if (performance.now() >= end) {
+          // After what waits at the terminal: setImmediate comes behind the poll for input.
+          setImmediate(() => {
+            if (this.#wanted === wanted) this.#planSome(milliseconds);
+          });
+          return;
+        }
+      }
+      this.#wanted = undefined;
+      this.#steps = undefined;
     } catch (error) {
+      this.#wanted = undefined;
+      this.#steps = undefined;
       dispatch({ name: 'plan-failed', message: sentence(error) });
       return;
     }
@@ -128,7 +154,7 @@ export class Performer {
 
   async #end(effect: End, dispatch: Dispatch): Promise<void> {
     // What is written is what was decided last.
-    this.#planNow();
+    this.#planSome(Number.POSITIVE_INFINITY);
     try {
       dispatch({ name: 'finished', result: await this.#made(effect) });
     } catch (error) {

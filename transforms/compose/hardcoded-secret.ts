@@ -87,13 +87,19 @@ function outcomeOf(project: Project, secret: Secret, claims: Claims, choice: Cho
   const refusal = refusalOf(secret);
   if (refusal !== undefined) return refusal;
   try {
-    return fixFor(project, secret, claims, choice, choice?.remedy === inVariable);
+    return fixFor(
+      project,
+      secret,
+      claims,
+      choice,
+      choice?.remedy === inVariable ? 'the variable was chosen by hand' : undefined,
+    );
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
   }
   // The stronger form does not fit the way this file is written; the last rung touches less.
   try {
-    return fixFor(project, secret, claims, choice, true);
+    return fixFor(project, secret, claims, choice, 'an edit for a stronger form cannot be made exactly');
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
     return {
@@ -114,7 +120,7 @@ function fixFor(
   secret: Secret,
   claims: Claims,
   choice: Choice | undefined,
-  variablesOnly: boolean,
+  variablesOnly: string | undefined,
 ): Fix | Refusal {
   const decision = decide(project, secret, { claims, variablesOnly, values: choice?.values ?? {} });
   if (!('source' in decision)) return decision;

@@ -2,7 +2,7 @@
  * A change of one file as rows: lines that stay, and lines that are taken away or added, each beside
  * its counterpart where it has one, with the words that differ. Pure.
  */
-import { diffArrays, diffWordsWithSpace } from 'diff';
+import { diffArrays } from 'diff';
 import type { PendingFile } from '../../core/overlay.ts';
 import type { SourceRange } from '../../core/types.ts';
 import { type SourceLine, splitLines } from './lines.ts';
@@ -78,7 +78,7 @@ const whole = ({ text, end }: SourceLine): string => text + end;
 /** Beyond this many comparisons a block's lines are set side by side as they come. */
 const maxComparisons = 4_000;
 /** Lines less alike than this are no counterparts. */
-const leastLikeness = 0.4;
+const leastLikeness = 0.3;
 
 function paired(
   before: readonly SourceLine[],
@@ -149,9 +149,14 @@ function counterparts(gone: readonly string[], come: readonly string[]): readonl
   return out;
 }
 
+/** Letters and digits that belong together, and every other character by itself: of A_B to A_B_FILE only _FILE is new. */
+function wordsIn(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}]+|\s+|[^\s\p{L}\p{N}]/gu) ?? [];
+}
+
 function bagOf(text: string): ReadonlyMap<string, number> {
   const bag = new Map<string, number>();
-  for (const word of text.match(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu) ?? []) bag.set(word, (bag.get(word) ?? 0) + 1);
+  for (const word of wordsIn(text)) if (word.trim() !== '') bag.set(word, (bag.get(word) ?? 0) + 1);
   return bag;
 }
 
@@ -171,11 +176,12 @@ function wordsOf(before: string, after: string): { before: readonly SourceRange[
   const out = { before: [] as SourceRange[], after: [] as SourceRange[] };
   let left = 0;
   let right = 0;
-  for (const { value, added, removed } of diffWordsWithSpace(before, after)) {
-    if (added) out.after.push({ start: right, end: right + value.length });
-    if (removed) out.before.push({ start: left, end: left + value.length });
-    if (!added) left += value.length;
-    if (!removed) right += value.length;
+  for (const { value, added, removed } of diffArrays([...wordsIn(before)], [...wordsIn(after)])) {
+    const { length } = value.join('');
+    if (added) out.after.push({ start: right, end: right + length });
+    if (removed) out.before.push({ start: left, end: left + length });
+    if (!added) left += length;
+    if (!removed) right += length;
   }
   return { before: joined(before, out.before), after: joined(after, out.after) };
 }

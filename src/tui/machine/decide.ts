@@ -22,13 +22,31 @@ export function undo(state: SessionState): Update {
   const last = state.past.at(-1);
   if (last === undefined) return say(state, 'info', 'There is nothing to undo.');
   const before = { ...state, past: state.past.slice(0, -1), future: [state.decisions, ...state.future] };
-  return told(withDecisions(before, last), 'Undone.');
+  return told(withDecisions(at(before, last), last), 'Undone.');
 }
 
 export function redo(state: SessionState): Update {
   const [next, ...rest] = state.future;
   if (next === undefined) return say(state, 'info', 'There is nothing to do again.');
-  return told(withDecisions({ ...state, past: [...state.past, state.decisions], future: rest }, next), 'Done again.');
+  const before = { ...state, past: [...state.past, state.decisions], future: rest };
+  return told(withDecisions(at(before, next), next), 'Done again.');
+}
+
+/** The cursor goes to what is decided otherwise in `next`, when it is one finding. */
+function at(state: SessionState, next: Decisions): SessionState {
+  const { decisions } = state;
+  const ids = new Set([...differing(decisions.accepted, next.accepted), ...differing(decisions.skipped, next.skipped)]);
+  for (const id of new Set([...Object.keys(decisions.choices), ...Object.keys(next.choices)]))
+    if (decisions.choices[id] !== next.choices[id]) ids.add(id);
+  const [only, second] = [...ids];
+  return only === undefined || second !== undefined ? state : { ...state, selected: only };
+}
+
+function differing(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (a === b) return [];
+  const inA = new Set(a);
+  const inB = new Set(b);
+  return [...a.filter((id) => !inB.has(id)), ...b.filter((id) => !inA.has(id))];
 }
 
 function told({ state, effects }: Update, text: string): Update {

@@ -18,7 +18,7 @@ export function overview(state: SessionState): readonly string[] {
     byStatus.blocked > 0 ? `${byStatus.blocked} are blocked by other fixes` : '',
   ].filter((part) => part !== '');
   return [
-    `${findings} findings in ${state.place.root}. ${decided} of ${decidable} decided${rest.map((part) => `, ${part}`).join('')}.`,
+    `${findings} findings${state.place.root === '.' ? '' : ` in ${state.place.root}`}. ${decided} of ${decidable} decided${rest.map((part) => `, ${part}`).join('')}.`,
   ];
 }
 

@@ -76,7 +76,12 @@ function itemPage(state: SessionState, item: SessionItem, context: PageContext):
   if (finding.outcome.kind === 'refusal') lines.push(...steps('By hand', finding.outcome.byHand, width));
   const controls = context.controlsOf(finding.rule);
   if (controls.length > 0) lines.push(...labelled('Controls', controls.join(' · '), width, 'muted'));
-  return { lines: lines.map((line) => clean(line)), widest };
+  return { lines: withoutDoubleGaps(lines), widest };
+}
+
+/** Parts begin or end with an empty line; where two meet, one is enough. */
+export function withoutDoubleGaps(lines: readonly Line[]): readonly Line[] {
+  return lines.filter((line, at) => line.length > 0 || (at > 0 && (lines[at - 1]?.length ?? 0) > 0));
 }
 
 export function lookOf(state: SessionState, { width, mask }: PageContext) {

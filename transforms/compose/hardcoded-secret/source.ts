@@ -39,8 +39,8 @@ export interface Decision {
 
 export interface DecideOptions {
   readonly claims: Claims;
-  /** Takes the last rung for every place. */
-  readonly variablesOnly: boolean;
+  /** Takes the last rung for every place, for this reason. */
+  readonly variablesOnly: string | undefined;
   /** Names that a person wishes, by parameter; taken where they are free. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -49,9 +49,8 @@ export interface DecideOptions {
 export function decide(project: Project, secret: Secret, options: DecideOptions): Decision | Refusal {
   const ranked = placesOf(project, secret.occurrences);
   const defaults = defaultsOf(secret);
-  const best = options.variablesOnly
-    ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly'))
-    : ranked;
+  const { variablesOnly } = options;
+  const best = variablesOnly === undefined ? ranked : ranked.map((place) => demoted(place, variablesOnly));
   const places =
     defaults.size > 1
       ? best.map((place) => demoted(place, 'several variables give it'))
