@@ -1,4 +1,5 @@
 /** Everything about what is selected, as one long page; the screen shows a window of it. Pure. */
+import type { Fix } from '../../core/types.ts';
 import type { Mask } from '../../report/mask.ts';
 import { diffLines, widestOf } from '../diff/lay-out.ts';
 import { diffOf } from '../diff/rows.ts';
@@ -18,6 +19,8 @@ export interface Page {
 /** What a page needs besides the state. */
 export interface PageContext {
   readonly width: number;
+  /** There is so little room that what matters most has to come first. */
+  readonly isShort: boolean;
   readonly mask: Mask | undefined;
   /** The controls that a rule serves: "CIS-Docker-1.7 5.3". */
   readonly controlsOf: (rule: string) => readonly string[];
@@ -40,43 +43,46 @@ function itemPage(state: SessionState, item: SessionItem, context: PageContext):
   const { width } = context;
   const { finding } = item;
   const status = statusOf(state, item);
-  const lines: Line[] = [];
-  lines.push(...heading(item, status, width));
-  lines.push(...sentence(finding.message, width));
-  for (const place of finding.related) lines.push(...sentence(`also ${place.file}: ${place.message}`, width, 'muted'));
-  lines.push(...standing(state, item, width));
   const fix = fixOf(item);
-  let widest = 0;
-  if (fix === undefined) {
-    if (finding.outcome.kind === 'refusal' && status !== 'blocked') {
-      lines.push([], ...labelled('No fix', finding.outcome.because, width, 'bad'));
-    }
-  } else {
-    lines.push(
-      [],
-      ...labelled(
-        status === 'solved' ? 'Fix' : fix.applicability === 'safe' ? 'Safe fix' : 'Fix to review',
-        fix.title,
-        width,
-        fix.applicability === 'safe' ? 'good' : 'warn',
-      ),
-    );
-    lines.push(...optionLines(item, width));
-    lines.push(...bullets('May break', fix.mayBreak, width, 'warn'));
-    const files = previewOf(state.plan, item.id);
-    for (const file of files) {
-      const diff = diffOf(file);
-      widest = Math.max(widest, widestOf(diff));
-      lines.push([], ...diffLines(diff, lookOf(state, context)));
-    }
-    if (files.length > 0) lines.push([]);
+  const also = finding.related.flatMap((place) => sentence(`also ${place.file}: ${place.message}`, width, 'muted'));
+  const controls = context.controlsOf(finding.rule);
+  const files = previewOf(state.plan, item.id).map(diffOf);
+  const mind = fix === undefined ? [] : [...bullets('May break', fix.mayBreak, width, 'warn')];
+  const top = [...heading(item, status, width), ...sentence(finding.message, width)];
+  const lines: Line[] = [...top];
+  if (!context.isShort) lines.push(...also);
+  lines.push(...standing(state, item, width), ...outcomeLines(item, status, width));
+  if (fix !== undefined) {
+    // Where there is little room the diff comes first, and what is below it is announced.
+    lines.push(...(context.isShort ? announcement(fix, width) : mind));
+    for (const diff of files) lines.push([], ...diffLines(diff, lookOf(state, context)));
+    lines.push([]);
+    if (context.isShort) lines.push(...mind);
     lines.push(...bullets('Why it is right', fix.why, width, 'good'));
     lines.push(...bullets('Still to do by hand', fix.followUps, width, 'accent'));
   }
   if (finding.outcome.kind === 'refusal') lines.push(...steps('By hand', finding.outcome.byHand, width));
-  const controls = context.controlsOf(finding.rule);
-  if (controls.length > 0) lines.push(...labelled('Controls', controls.join(' · '), width, 'muted'));
-  return { lines: withoutDoubleGaps(lines), widest };
+  if (context.isShort && also.length > 0) lines.push([], ...also);
+  if (controls.length > 0) lines.push([], ...labelled('Controls', controls.join(' · '), width, 'muted'));
+  return { lines: withoutDoubleGaps(lines), widest: Math.max(0, ...files.map(widestOf)) };
+}
+
+/** What the fix is, or why there is none. */
+function outcomeLines(item: SessionItem, status: Status, width: number): readonly Line[] {
+  const { outcome } = item.finding;
+  if (outcome.kind === 'refusal')
+    return status === 'blocked' ? [] : [[], ...labelled('No fix', outcome.because, width, 'bad')];
+  const isSafe = outcome.applicability === 'safe';
+  const label = status === 'solved' ? 'Fix' : isSafe ? 'Safe fix' : 'Fix to review';
+  return [[], ...labelled(label, outcome.title, width, isSafe ? 'good' : 'warn'), ...optionLines(item, width)];
+}
+
+function announcement({ mayBreak, followUps }: Fix, width: number): readonly Line[] {
+  const parts = [
+    mayBreak.length > 0 ? `${mayBreak.length} that may break` : '',
+    followUps.length > 0 ? `${followUps.length} to do by hand` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? [] : sentence(`Below the diff: ${parts.join(', ')}.`, width, 'warn');
 }
 
 /** Parts begin or end with an empty line; where two meet, one is enough. */

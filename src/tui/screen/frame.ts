@@ -27,6 +27,9 @@ export interface Frame {
   readonly bounds: Bounds;
 }
 
+/** A detail with fewer lines shows its diff first. */
+const shortBelow = 30;
+
 /** The furthest that each part can be scrolled. */
 export interface Bounds {
   readonly detail: number;
@@ -69,7 +72,7 @@ export class FrameMaker {
     const tree = layout.tree.rows === 0 ? [] : treeLines(state, all, this.#top, layout.tree);
     const { lines: detail, bounds } = this.#detail(state, layout);
     if (!layout.beside) {
-      const title = layout.tree.rows === 0 ? [] : [paneTitle(treeTitle(state), layout.columns, state.focus === 'list')];
+      const title = layout.tree.rows === 0 ? [] : [paneTitle(stackedTitle(state, layout), layout.columns, false)];
       return { header, footer, dialog, bounds, body: { kind: 'stacked', tree: [...tree, ...title], detail } };
     }
     const titles = {
@@ -88,9 +91,9 @@ export class FrameMaker {
     return footer < 2 ? [typed] : [typed, keyLine(state, columns)];
   }
 
-  #pageContext(state: SessionState, width: number): PageContext {
+  #pageContext(state: SessionState, width: number, isShort: boolean): PageContext {
     const { maskFor, controlsOf } = this.#context;
-    return { width, controlsOf, mask: maskFor(state.plan.conceal) };
+    return { width, isShort, controlsOf, mask: maskFor(state.plan.conceal) };
   }
 
   #detail(state: SessionState, { detail }: Layout): { readonly lines: readonly Line[]; readonly bounds: Bounds } {
@@ -105,13 +108,14 @@ export class FrameMaker {
         state.grouping,
         state.filter,
         width,
+        detail.rows < shortBelow,
         context,
         layout,
         wrap,
         reveal,
         sideways,
       ],
-      () => detailPage(state, this.#pageContext(state, width)),
+      () => detailPage(state, this.#pageContext(state, width, detail.rows < shortBelow)),
     );
     return windowed(page, state.detail.scroll, detail.columns, detail.rows, ' ');
   }
@@ -139,8 +143,8 @@ export class FrameMaker {
       ],
       () => {
         if (mode.kind === 'help') return helpPage(state, width);
-        if (mode.kind === 'review') return reviewPage(state, this.#pageContext(state, width));
-        return explainPage(state, mode.rule, this.#pageContext(state, width));
+        if (mode.kind === 'review') return reviewPage(state, this.#pageContext(state, width, false));
+        return explainPage(state, mode.rule, this.#pageContext(state, width, false));
       },
     );
     const title = {
@@ -167,6 +171,11 @@ function windowed(page: Page, scroll: number, columns: number, height: number, m
     max > 0 ? withScrollbar(lines, top, height, page.lines.length) : lines.map((line): Line => [...line, span(' ')]);
   const bounds: Bounds = { detail: max, page: 0, sideways: Math.max(0, page.widest - 8) };
   return { lines: barred, bounds };
+}
+
+/** The line between the two parts, where they stand one above the other. */
+function stackedTitle(state: SessionState, layout: Layout): Line {
+  return isFiltered(state) ? treeTitle(state) : detailTitle(state, layout);
 }
 
 function treeTitle(state: SessionState): Line {

@@ -13,7 +13,7 @@ import { shownKey } from './status.ts';
 export function helpPage(state: SessionState, width: number): Page {
   const sections = helpSections(state);
   const keyWidth = Math.min(
-    24,
+    30,
     Math.max(...sections.flatMap(({ entries }) => entries.map((entry) => keyNames(entry.keys).length))) + 2,
   );
   const column = width >= 150 ? Math.floor((width - 3) / 2) : width;
