@@ -46,25 +46,25 @@ export class Performer {
     this.#plan = options.plan;
   }
 
-  readonly perform: Perform = (effect, dispatch, terminal) => {
+  readonly perform: Perform = (effect, dispatch, terminal): Promise<void> | undefined => {
     switch (effect.kind) {
       case 'plan':
       case 'reload':
         this.#planSoon(effect, dispatch);
-        return;
+        return undefined;
       case 'save':
         this.#keepSoon(effect.decisions, dispatch);
-        return;
+        return undefined;
       case 'forget':
         clearTimeout(this.#keepTimer);
         this.#toKeep = undefined;
         this.#options.kept.remove();
-        return;
+        return undefined;
       case 'copy': {
         const { session } = this.#options;
         terminal.copy(fixDiff(this.#plan, effect.item, session, {}));
         dispatch({ name: 'say', message: { tone: 'good', text: 'The diff was handed to the clipboard.' } });
-        return;
+        return undefined;
       }
       case 'editor':
         return this.#edit(effect.file, effect.line, dispatch, terminal);
@@ -72,6 +72,10 @@ export class Performer {
       case 'commit':
       case 'patch':
         return this.#end(effect, dispatch);
+      case 'suspend':
+      case 'redraw':
+        // The screen does these itself; line prompts have no use for them.
+        return;
     }
   };
 

@@ -80,7 +80,7 @@ export const commands: readonly CommandInfo[] = [
     'undecide',
     'Take the decision about this finding back, with what was chosen for it.',
   ),
-  info('undo', 'list', 'Decide', ['u', 'ctrl+z'], 'undo', 'Undo the last decision; there is no end to it.'),
+  info('undo', 'list', 'Decide', ['u'], 'undo', 'Undo the last decision; there is no end to it.'),
   info('redo', 'list', 'Decide', ['U', 'ctrl+r'], 'redo', 'Do again what was undone.'),
 
   info('remedy', 'list', 'Change a fix', ['m'], 'remedy', 'Choose another remedy where there are several.'),
@@ -141,6 +141,8 @@ export const commands: readonly CommandInfo[] = [
     'quit',
     'Leave with nothing written; asks once when something is undecided.',
   ),
+  info('suspend', 'list', 'End', ['ctrl+z'], 'suspend', 'Go back to the shell until it brings the session back (`fg`).'),
+  info('redraw', 'list', 'End', ['ctrl+l'], 'redraw', 'Draw the screen anew.'),
   info('help', 'list', 'End', ['?'], 'keys', 'Show all keys.'),
 
   info('down', 'choose', 'Menus and pages', ['j', 'down', 'tab'], 'next', 'Go to the next option.'),

@@ -218,7 +218,9 @@ export type SimpleCommand =
   | 'cancel'
   | 'erase'
   | 'erase-line'
-  | 'quit';
+  | 'quit'
+  | 'suspend'
+  | 'redraw';
 
 /** What a shell has to do after an update, in order. */
 export type Effect =
@@ -228,6 +230,8 @@ export type Effect =
   | { readonly kind: 'reload'; readonly decisions: Decisions; readonly revision: number }
   /** Open the editor; `reload` follows when it returns. */
   | { readonly kind: 'editor'; readonly file: string; readonly line: number }
+  /** For whoever holds the terminal: stop the job until the shell brings it back; draw everything anew. */
+  | { readonly kind: 'suspend' | 'redraw' }
   /** Copy the diff of a finding to the clipboard. */
   | { readonly kind: 'copy'; readonly item: string }
   /** Keep the decisions for the next session. */

@@ -243,6 +243,9 @@ function simple(state: SessionState, name: SimpleCommand): Update {
       return state.mode.kind === 'input' ? retyped(state, '') : still(state);
     case 'quit':
       return quit(state);
+    case 'suspend':
+    case 'redraw':
+      return { state, effects: [{ kind: name }] };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Everything about what is selected, as one long page; the screen shows a window of it. Pure. */
+import type { PendingFile } from '../../core/overlay.ts';
 import type { Fix } from '../../core/types.ts';
 import type { Mask } from '../../report/mask.ts';
 import { diffLines, widestOf } from '../diff/lay-out.ts';
@@ -46,7 +47,7 @@ function itemPage(state: SessionState, item: SessionItem, context: PageContext):
   const fix = fixOf(item);
   const also = finding.related.flatMap((place) => sentence(`also ${place.file}: ${place.message}`, width, 'muted'));
   const controls = context.controlsOf(finding.rule);
-  const files = previewOf(state.plan, item.id).map(diffOf);
+  const files = mainFirst(previewOf(state.plan, item.id), finding.file).map(diffOf);
   const mind = fix === undefined ? [] : [...bullets('May break', fix.mayBreak, width, 'warn')];
   const top = [...heading(item, status, width), ...sentence(finding.message, width)];
   const lines: Line[] = [...top];
@@ -65,6 +66,11 @@ function itemPage(state: SessionState, item: SessionItem, context: PageContext):
   if (context.isShort && also.length > 0) lines.push([], ...also);
   if (controls.length > 0) lines.push([], ...labelled('Controls', controls.join(' · '), width, 'muted'));
   return { lines: withoutDoubleGaps(lines), widest: Math.max(0, ...files.map(widestOf)) };
+}
+
+/** The file that the finding is about before those that its fix takes along. */
+function mainFirst(files: readonly PendingFile[], main: string): readonly PendingFile[] {
+  return [...files.filter(({ path }) => path === main), ...files.filter(({ path }) => path !== main)];
 }
 
 /** What the fix is, or why there is none. */

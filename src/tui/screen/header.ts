@@ -64,7 +64,9 @@ function statusCounts({ byStatus }: Counts): Line {
 }
 
 function progressOf(state: SessionState, { decided, decidable }: Counts, width: number): Line {
-  const done = decidable === 0 ? width : Math.floor((decided / decidable) * width);
+  // Neither empty once something is decided, nor full before everything is.
+  const share = decidable === 0 ? width : Math.floor((decided / decidable) * width);
+  const done = decided > 0 ? Math.max(Math.min(1, width), share) : share;
   const planning = isPlanning(state) ? [span('planning ', { tone: 'muted', italic: true })] : [];
   const gauge: Line = [span('█'.repeat(done), { tone: 'good' }), span('░'.repeat(width - done), { tone: 'muted' })];
   const text = ` ${decided}/${decidable}${width > 8 ? ' decided' : ''} `;

@@ -123,6 +123,8 @@ class ScreenSession {
   };
 
   #perform(effect: Effect): void {
+    if (effect.kind === 'suspend') return this.#terminal.suspend();
+    if (effect.kind === 'redraw') return this.#redraw();
     try {
       Promise.resolve(this.#options.perform(effect, this.#dispatch, this.#access)).catch((error) => this.#fail(error));
     } catch (error) {
@@ -165,8 +167,9 @@ class ScreenSession {
     const command = commandFor(keys, mode, name);
     if (command !== undefined) this.#dispatch({ name: command });
     else if (mode.kind === 'input' && text !== undefined) this.#dispatch({ name: 'type', text });
-    else if (name === 'ctrl+z') this.#terminal.suspend();
-    else if (name === 'ctrl+l') this.#redraw();
+    // Also where a menu or a page is open, in which they are no commands.
+    else if (keys.list[name] === 'suspend') this.#terminal.suspend();
+    else if (keys.list[name] === 'redraw') this.#redraw();
   }
 
   #onReply(text: string): void {
