@@ -12,7 +12,7 @@ import type { DockerfileFacts, Stage } from './source/dockerfile/types.ts';
 import type { BuiltStage, Project } from './source/project.types.ts';
 
 /** Answers kept for one part and rule: planning goes through the same states again and again. */
-const mostAnswers = 12;
+const mostAnswers = 6;
 
 /** What differs from the disk, as far as it is known: an overlay's pending files. */
 interface Layered extends FileView {

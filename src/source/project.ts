@@ -58,7 +58,7 @@ interface KnownStack {
 
 /** The last few things known under each key: planning again goes through the same texts again. */
 class Versions<V> {
-  static readonly #most = 8;
+  static readonly #most = 4;
   readonly #known = new Map<string, V[]>();
 
   find(key: string, fits: (value: V) => boolean): V | undefined {
