@@ -1,7 +1,7 @@
 /** Moving about: the cursor, folding, scrolling. */
 import { say, still } from './decide.ts';
 import type { SessionState, Update } from './types.ts';
-import { groupOfItem, rows, shownItems, statusOf } from './view.ts';
+import { groupOfItem, itemsAt, rows, shownItems, statusOf } from './view.ts';
 
 const page = 10;
 
@@ -132,7 +132,11 @@ function startOf(state: SessionState, order: readonly { readonly id: string }[],
 
 export function goToUndecided(state: SessionState, step: 1 | -1): Update {
   const id = undecidedFrom(state, step);
-  if (id === undefined) return say(state, 'good', 'Everything that can be decided is decided: look at the review.');
+  if (id === undefined) {
+    const isLast = itemsAt(state, state.selected).some((item) => statusOf(state, item) === 'open');
+    if (isLast) return say(state, 'info', 'Nothing else is undecided.');
+    return say(state, 'good', 'Everything that can be decided is decided: look at the review.');
+  }
   return still(show(state, id));
 }
 
