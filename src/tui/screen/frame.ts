@@ -2,7 +2,7 @@
 import type { Mask } from '../../report/mask.ts';
 import type { SessionState } from '../machine/types.ts';
 import { isFiltered, rows } from '../machine/view.ts';
-import { clean, fit, type Line, type Span, slice, span } from '../text/spans.ts';
+import { clean, fit, type Line, type Span, span, wrap } from '../text/spans.ts';
 import { detailPage, isSplit, type Page, type PageContext } from './detail.ts';
 import { type Dialog, dialogOf, typedLine } from './dialog.ts';
 import { headerLines, paneTitle } from './header.ts';
@@ -206,9 +206,7 @@ function detailTitle(state: SessionState, layout: Layout): Line {
 
 function tooSmall({ columns, rows: height }: Size): Frame {
   const text = `dockfix fix needs ${smallest.columns} × ${smallest.rows}; here are ${columns} × ${height}. \`--prompt\` needs less.`;
-  const lines: Line[] = [];
-  for (let at = 0; at < text.length && lines.length < height; at += columns)
-    lines.push(slice([span(text)], at, at + columns));
+  const lines = wrap([span(text)], Math.max(1, columns)).slice(0, height);
   return {
     header: [],
     body: { kind: 'page', lines },

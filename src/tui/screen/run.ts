@@ -1,7 +1,7 @@
 /** The full-screen session: keys in, frames out, until the machine says that it is over. */
 import { EventEmitter } from 'node:events';
 import { type Instance, render } from 'ink';
-import { createElement } from 'react';
+import { createElement, type ReactElement } from 'react';
 import { listRules } from '../../index.ts';
 import { Mask } from '../../report/mask.ts';
 import { commandFor } from '../machine/keys.ts';
@@ -62,6 +62,8 @@ class ScreenSession {
   #escapeTimer: NodeJS.Timeout | undefined;
   #drawing: NodeJS.Immediate | undefined;
   #endSignal: NodeJS.Signals | undefined;
+  /** The newest frame. */
+  #shown = '';
   #isOver = false;
 
   constructor(options: ScreenOptions, resolve: (result: SessionResult) => void, reject: (error: unknown) => void) {
@@ -207,8 +209,14 @@ class ScreenSession {
     const frame = this.#frames.make(this.#state, size);
     this.#bounds = frame.bounds;
     const screen = createElement(SessionScreen, { frame, size, theme: this.#theme });
-    if (this.#ink !== undefined) return this.#ink.rerender(screen);
-    this.#ink = render(screen, {
+    if (this.#ink === undefined) this.#ink = this.#mount(screen);
+    else this.#ink.rerender(screen);
+    // Ink gives no frame when nothing has changed, but the terminal may have lost what it showed.
+    this.#show(this.#shown);
+  }
+
+  #mount(screen: ReactElement): Instance {
+    const ink = render(screen, {
       stdout: this.#frameStream(),
       stdin: this.#options.stdin,
       // Every frame is given out whole; the painter sends only what changes.
@@ -217,7 +225,13 @@ class ScreenSession {
       patchConsole: false,
       isScreenReaderEnabled: false,
     });
-    this.#ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
+    ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
+    return ink;
+  }
+
+  #show(frame: string): void {
+    this.#shown = frame;
+    if (!this.#isOver) this.#terminal.write(this.#painter.paint(frame, this.#size().rows));
   }
 
   #size(): Size {
@@ -231,7 +245,7 @@ class ScreenSession {
     const stream = Object.assign(new EventEmitter(), {
       isTTY: false,
       write: (frame: string) => {
-        if (!this.#isOver) this.#terminal.write(this.#painter.paint(frame, size().rows));
+        this.#show(frame);
         return true;
       },
     });

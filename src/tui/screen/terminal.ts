@@ -69,7 +69,7 @@ export class TerminalHold {
     if (this.#held || this.#lost) return;
     this.#held = true;
     this.#stdin.setRawMode(true);
-    this.#stdin.on('data', this.#events.onInput);
+    this.#stdin.off('data', this.#events.onInput).on('data', this.#events.onInput);
     this.#stdin.ref();
     this.#stdin.resume();
     this.write(enterCodes);
@@ -107,7 +107,8 @@ export class TerminalHold {
   readonly #onSignal = (signal: NodeJS.Signals): void => this.#events.onEnd(signal);
 
   readonly #onStop = (): void => {
-    this.release();
+    // Input is not paused: the pause would come into force after the return only, and undo what that does.
+    this.#restore();
     // The handler took the signal's effect away; this one cannot be handled.
     process.kill(process.pid, 'SIGSTOP');
   };
@@ -117,7 +118,6 @@ export class TerminalHold {
     if (this.#held) {
       this.#stdin.setRawMode(false);
       this.#held = false;
-      this.#stdin.off('data', this.#events.onInput);
     }
     this.take();
     this.#events.onReturn();
