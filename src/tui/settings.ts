@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { WorkspaceError } from '../index.ts';
-import { type KeyMap, KeySettingError, type KeySettings, keyMap } from './machine/keys.ts';
+import { KeySettingError, type KeySettings, keyMap } from './machine/keys.ts';
+import type { KeyMap } from './machine/types.ts';
 
 /**
  * The keys as `config.json` sets them: the file given, else `$XDG_CONFIG_HOME/dockfix/config.json`

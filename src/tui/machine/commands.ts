@@ -1,6 +1,5 @@
 /** Every command with its keys and its sentence: what `?`, docs/interactive.md and the configuration are made of. */
-import type { KeyScope } from './keys.ts';
-import type { SimpleCommand } from './types.ts';
+import type { KeyScope, SimpleCommand } from './types.ts';
 
 export interface CommandInfo {
   readonly name: SimpleCommand;
@@ -141,7 +140,14 @@ export const commands: readonly CommandInfo[] = [
     'quit',
     'Leave with nothing written; asks once when something is undecided.',
   ),
-  info('suspend', 'list', 'End', ['ctrl+z'], 'suspend', 'Go back to the shell until it brings the session back (`fg`).'),
+  info(
+    'suspend',
+    'list',
+    'End',
+    ['ctrl+z'],
+    'suspend',
+    'Go back to the shell until it brings the session back (`fg`).',
+  ),
   info('redraw', 'list', 'End', ['ctrl+l'], 'redraw', 'Draw the screen anew.'),
   info('help', 'list', 'End', ['?'], 'keys', 'Show all keys.'),
 

@@ -1,14 +1,6 @@
 /** Which key means which command. */
 import { type CommandInfo, commands } from './commands.ts';
-import type { Mode, SimpleCommand } from './types.ts';
-
-/** Where a binding holds: modes that take the same keys share one. */
-export type KeyScope = 'list' | 'input' | 'choose' | 'read';
-
-export const keyScopes = ['list', 'input', 'choose', 'read'] as const satisfies readonly KeyScope[];
-
-/** Keys by scope: `j`, `J`, `down`, `ctrl+r`, `space`, `enter`, `esc`, `tab`, `shift+tab`, `pageup`, `home`, `f1`. */
-export type KeyMap = Readonly<Record<KeyScope, Readonly<Record<string, SimpleCommand>>>>;
+import { type KeyMap, type KeyScope, keyScopes, type Mode, type SimpleCommand } from './types.ts';
 
 /** The scope of a mode; undefined where no key does anything. */
 export function scopeOf(mode: Mode): KeyScope | undefined {

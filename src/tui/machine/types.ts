@@ -7,7 +7,6 @@
 
 import type { Severity } from '../../core/types.ts';
 import type { Choice, Decisions, SessionItem, SessionPlan } from '../../session.types.ts';
-import type { KeyMap } from './keys.ts';
 
 export type { Choice, Decisions, SessionItem, SessionPlan } from '../../session.types.ts';
 
@@ -169,6 +168,13 @@ export type Command =
   | { readonly name: 'hush' }
   | { readonly name: 'finished'; readonly result: SessionResult }
   | { readonly name: 'failed'; readonly message: string };
+
+/** Where a binding holds: modes that take the same keys share one. */
+export const keyScopes = ['list', 'input', 'choose', 'read'] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
+/** Keys by scope: `j`, `J`, `down`, `ctrl+r`, `space`, `enter`, `esc`, `tab`, `shift+tab`, `pageup`, `home`, `f1`. */
+export type KeyMap = Readonly<Record<KeyScope, Readonly<Record<string, SimpleCommand>>>>;
 
 /** Commands without an argument: each has keys and a sentence in commands.ts. */
 export type SimpleCommand =

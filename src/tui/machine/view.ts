@@ -3,8 +3,8 @@ import { byCodeUnit } from '../../core/overlay.ts';
 import { type Fix, type Severity, severities } from '../../core/types.ts';
 import type { SessionItem } from '../../session.types.ts';
 import { commands } from './commands.ts';
-import { type KeyScope, keysOf, scopeOf } from './keys.ts';
-import type { Filter, Grouping, Row, SessionState, Status, Trust } from './types.ts';
+import { keysOf, scopeOf } from './keys.ts';
+import type { Filter, Grouping, KeyScope, Row, SessionState, Status, Trust } from './types.ts';
 
 export function trustOf({ finding }: SessionItem): Trust {
   return finding.outcome.kind === 'refusal' ? 'refused' : finding.outcome.applicability;
