@@ -25,7 +25,7 @@ import {
   type Status,
   type Update,
 } from './types.ts';
-import { counts, isFiltered, itemOf, itemsAt, rows, selectedItem, shownItems, statusOf } from './view.ts';
+import { counts, isFiltered, isPlanning, itemOf, itemsAt, rows, selectedItem, shownItems, statusOf } from './view.ts';
 import {
   foldAll,
   goLeft,
@@ -312,7 +312,8 @@ function confirm(state: SessionState): Update {
     case 'input':
       return entered(state, mode.for, mode.text);
     case 'review':
-      return endMenu(state);
+      // The ways to end depend on what the plan would write.
+      return isPlanning(state) ? say(state, 'info', 'The plan is still being made: a moment.') : endMenu(state);
     case 'help':
     case 'explain':
       return still(toList(state));
