@@ -1,7 +1,7 @@
 /** What the prompts print: plain lines, one thing after the other, for any terminal and any screen reader. */
 
 import type { SessionItem } from '../../index.ts';
-import { summarize } from '../../report/describe.ts';
+import { count, summarize } from '../../report/describe.ts';
 import { printable } from '../../report/printable.ts';
 import { type Paint, paintSeverity } from '../../report/style.ts';
 import { namesOf } from '../machine/decide.ts';
@@ -18,7 +18,7 @@ export function overview(state: SessionState): readonly string[] {
     byStatus.blocked > 0 ? `${byStatus.blocked} are blocked by other fixes` : '',
   ].filter((part) => part !== '');
   return [
-    `${findings} findings${state.place.root === '.' ? '' : ` in ${state.place.root}`}. ${decided} of ${decidable} decided${rest.map((part) => `, ${part}`).join('')}.`,
+    `${count(findings, 'finding')}${state.place.root === '.' ? '' : ` in ${state.place.root}`}. ${decided} of ${decidable} decided${rest.map((part) => `, ${part}`).join('')}.`,
   ];
 }
 
