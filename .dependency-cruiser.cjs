@@ -21,6 +21,8 @@ const transforms = '^transforms/';
 const workspace = '^src/workspace/';
 const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
+const tui = '^src/tui/';
+const machine = '^src/tui/machine/';
 
 module.exports = {
   forbidden: [
@@ -82,12 +84,42 @@ module.exports = {
     ),
     room('reports-use-the-api', 'A report shows what the public API gives.', report, core, api),
     room(
+      'tui-uses-the-api',
+      'The interactive session decides and draws; plans, writes and commits come from the public API.',
+      tui,
+      core,
+      api,
+      report,
+    ),
+    {
+      name: 'the-machine-is-pure',
+      comment: 'State, command, state: no screen, no prompt, no disk, no clock, no package.',
+      severity: 'error',
+      from: { path: machine },
+      to: outside(machine, core, '^src/session\\.types\\.ts$'),
+    },
+    {
+      name: 'the-machine-does-no-io',
+      comment: 'What it wants done it says as an effect.',
+      severity: 'error',
+      from: { path: machine },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'react-only-on-the-screen',
+      comment: 'Prompts and every other command start without it.',
+      severity: 'error',
+      from: { path: '^(src|transforms)/', pathNot: '^src/tui/screen/' },
+      to: { path: 'node_modules/(react|ink)(/|$)|^(react|ink)$' },
+    },
+    room(
       'cli-uses-the-api',
       'Commands are wiring; whatever they need is in the public API.',
       '^src/cli/',
       core,
       api,
       report,
+      tui,
     ),
     {
       name: 'product-imports-no-test',
@@ -124,6 +156,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(fixtures|demo|dist)/' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       extensions: ['.ts', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'node', 'default'],
     },

@@ -11,9 +11,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**'],
+          exclude: ['test/engine/**', 'test/tui/terminal/**'],
           globalSetup: ['test/support/build-once.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Drives the built command in real terminals (tmux and script); one after the other, since
+        // they wait for what a screen shows.
+        test: {
+          name: 'terminal',
+          include: ['test/tui/terminal/**/*.test.ts'],
+          globalSetup: ['test/support/build-once.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

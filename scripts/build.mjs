@@ -43,7 +43,13 @@ async function bundle() {
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
-    define: { 'process.env.DOCKFIX_VERSION': JSON.stringify(version) },
+    define: {
+      'process.env.DOCKFIX_VERSION': JSON.stringify(version),
+      // React's own checks for developers are slow and talk to the console.
+      'process.env.NODE_ENV': '"production"',
+    },
+    // Ink asks for it only when DEV=true; it is not installed.
+    alias: { 'react-devtools-core': join(root, 'scripts/support/no-devtools.mjs') },
     // Packages written for CommonJS ask for Node's own modules through `require`.
     banner: {
       js: "import { createRequire as dockfixCreateRequire } from 'node:module';\nconst require = dockfixCreateRequire(import.meta.url);",

@@ -13,11 +13,16 @@
 import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
-import { type AppliedFix, check, type InternalError, plan as makePlan } from './core/plan.ts';
-import type { FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
+import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import { incremental } from './incremental.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
+import { DecisionSession } from './session.ts';
+import type { Decisions, SessionPlan } from './session.types.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
+import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
+import { WorkspaceError } from './workspace/errors.ts';
 import { hasJournal } from './workspace/journal.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
@@ -42,9 +47,18 @@ export type {
 } from './core/types.ts';
 export { severities } from './core/types.ts';
 export { type Selection, SelectionError } from './selection.ts';
+export {
+  type Choice,
+  type Decisions,
+  noDecisions,
+  type SessionItem,
+  type SessionPlan,
+  type Standing,
+} from './session.types.ts';
 export { version } from './version.ts';
 export { WorkspaceError } from './workspace/errors.ts';
 export type { Recovery } from './workspace/recover.ts';
+export { SessionFile } from './workspace/session-file.ts';
 export type { WriteResult, WrittenFile } from './workspace/write.ts';
 
 /** What a run is busy with; for progress displays. */
@@ -168,34 +182,161 @@ export async function audit(path: string | readonly string[], options: AuditOpti
  */
 export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
   const rules = observed(selectRules(allRules, options), options);
-  let workspace = open(path, options);
+  const tree = openToWrite(path, options);
+  const host = hostOf(tree.workspace);
+  const select = (finding: Finding, fix: Fix) =>
+    isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
+  const made = makePlan({ files: tree.workspace.files, host, rules, select });
+  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+}
+
+/** A tree on disk, with no interrupted run in it any more. */
+interface OpenedTree {
+  readonly workspace: Workspace;
+  readonly recovered: readonly Recovery[];
+}
+
+function openToWrite(path: string | readonly string[], options: AuditOptions): OpenedTree {
+  const workspace = open(path, options);
   const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
   // What was read so far may be what the interrupted run had left.
-  if (recovered.length > 0) workspace = open(path, options);
-  const host = hostOf(workspace);
-  const select = (finding: Finding, fix: Fix) =>
-    isWanted(workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
-  const made = makePlan({ files: workspace.files, host, rules, select });
+  return { workspace: recovered.length > 0 ? open(path, options) : workspace, recovered };
+}
+
+function planReport(
+  { workspace, recovered }: OpenedTree,
+  host: Host<Project>,
+  made: Plan,
+  conceal: readonly string[],
+  options: AuditOptions,
+): PlanReport {
   const { repository } = workspace;
-  const pending = made.overlay.pending();
-  const unasked = findingsOfOthers(workspace.files, host, rules);
   return {
     ...describe(workspace, host.load(made.overlay), made.problems),
     findings: made.findings.filter((finding) => isWanted(workspace, finding, options)),
     internalErrors: made.internalErrors,
-    conceal: secretsOf([
-      ...made.findings,
-      ...made.applied.map(({ finding }) => finding),
-      ...made.remaining,
-      ...unasked,
-    ]),
+    conceal: [
+      ...new Set([
+        ...conceal,
+        ...secretsOf([...made.findings, ...made.applied.map(({ finding }) => finding), ...made.remaining]),
+      ]),
+    ],
     applied: made.applied,
     remaining: made.remaining.filter((finding) => isWanted(workspace, finding, options)),
-    pending,
+    pending: made.overlay.pending(),
     gitPrefix: repository === undefined ? undefined : prefixOf(repository.top, workspace.root),
     recovered,
     workspace,
   };
+}
+
+/**
+ * A session of decisions, as `dockfix fix` has it: plans again after each of them and writes nothing
+ * but what {@link apply} or {@link commit} is asked for.
+ */
+export interface FixSession {
+  /** The tree on disk. */
+  readonly workspace: Workspace;
+  /** Plans with these decisions. */
+  plan(decisions: Decisions, revision: number): SessionPlan;
+  /** The same in small steps, for a shell that has something else to do in between; may be given up. */
+  planning(decisions: Decisions, revision: number): Generator<undefined, SessionPlan>;
+  /** Reads the files again. */
+  reload(): void;
+  /** Everything about the last plan, to be printed or written. */
+  report(): PlanReport;
+  /** The last plan rule by rule, for one commit each. */
+  byRule(): readonly RulePart[];
+}
+
+/** What one rule's fixes make of the tree that the rules before it leave. */
+export interface RulePart {
+  readonly rule: RuleSummary;
+  readonly fixes: readonly AppliedFix[];
+  /** The files that differ from those on disk once this rule's fixes are in. */
+  readonly pending: readonly PendingFile[];
+}
+
+/**
+ * Opens a session; an interrupted run is finished or undone first.
+ * @throws WorkspaceError when a path is not there or another run is writing; SelectionError when an
+ * option names no rule.
+ */
+export async function openFixSession(
+  path: string | readonly string[],
+  options: AuditOptions = {},
+): Promise<FixSession> {
+  const selected = observed(selectRules(allRules, options), options);
+  const { rules, changedOnDisk } = incremental(selected);
+  let conceal: readonly string[] = [];
+  let tree = openToWrite(path, options);
+  const host = hostOf(tree.workspace);
+  let seen = new SeenTexts(tree.workspace.files);
+  const sessionTree = () => {
+    const { workspace } = tree;
+    conceal = secretsOf(findingsOfOthers(workspace.files, host, selected));
+    return { files: seen, host, rules, conceal, isWanted: (finding: Finding) => isWanted(workspace, finding, options) };
+  };
+  const session = new DecisionSession(sessionTree());
+  return {
+    get workspace() {
+      return tree.workspace;
+    },
+    plan: (decisions, revision) => session.plan(decisions, revision),
+    planning: (decisions, revision) => session.planning(decisions, revision),
+    reload: () => {
+      tree = openToWrite(path, options);
+      changedOnDisk(seen.changedTo(tree.workspace.files));
+      seen = new SeenTexts(tree.workspace.files);
+      session.reload(sessionTree());
+    },
+    report: () => planReport(tree, host, session.last, conceal, options),
+    byRule: () => session.byRule().map(({ rule, made, fixes }) => ({ rule, fixes, pending: made.overlay.pending() })),
+  };
+}
+
+/** Remembers what was read, to tell later what is another text on disk now. */
+class SeenTexts implements FileView {
+  readonly #files: FileView;
+  readonly #texts = new Map<string, string | undefined>();
+
+  constructor(files: FileView) {
+    this.#files = files;
+  }
+
+  /** The files whose text, or being there at all, is another in `now`. */
+  changedTo(now: FileView): readonly string[] {
+    const before = new Set(this.paths());
+    const after = new Set(now.paths());
+    const texts = [...this.#texts].flatMap(([path, text]) => (now.read(path) === text ? [] : [path]));
+    return [
+      ...texts,
+      ...[...before].filter((path) => !after.has(path)),
+      ...[...after].filter((path) => !before.has(path)),
+    ];
+  }
+
+  read(path: string): string | undefined {
+    const text = this.#files.read(path);
+    this.#texts.set(path, text);
+    return text;
+  }
+
+  paths(): readonly string[] {
+    return this.#files.paths();
+  }
+
+  exists(path: string): boolean {
+    return this.#files.exists(path);
+  }
+
+  isTracked(path: string): boolean {
+    return this.#files.isTracked(path);
+  }
+
+  isIgnored(path: string): boolean {
+    return this.#files.isIgnored(path);
+  }
 }
 
 /**
@@ -206,6 +347,62 @@ export async function plan(path: string | readonly string[], options: PlanOption
 export async function apply(planned: PlanReport): Promise<WriteResult> {
   const { workspace, pending } = planned;
   return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
+}
+
+export interface CommitResult extends WriteResult {
+  readonly branch: string;
+  /** Ids of the commits, one for each rule that changed something git tracks. */
+  readonly commits: readonly string[];
+  /** Files that hold secrets or are ignored: written, but in no commit. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Commits the session's last plan on a new branch, one commit for each rule, writes it to the
+ * working tree and makes the branch the current one. All of it or nothing: the branch is taken back
+ * where the files could not be written.
+ * @throws WorkspaceError outside of a repository, when the branch exists, when a file to be changed
+ * has changes that are not committed, and for whatever {@link apply} throws.
+ */
+export async function commit(session: FixSession, branch: string): Promise<CommitResult> {
+  const { workspace } = session;
+  const report = session.report();
+  const { repository } = workspace;
+  if (repository === undefined)
+    throw new WorkspaceError(workspace.shownRoot, 'it is in no git repository', 'Write to the working tree instead.');
+  const isLeftOut = (file: PendingFile) =>
+    file.secret ||
+    (!workspace.files.isTracked(file.path) && workspace.willBeIgnored(file.path, report.pending) === true);
+  const made = makeBranch({
+    top: repository.top,
+    prefix: prefixOf(repository.top, workspace.root).replace(/\/$/, ''),
+    branch,
+    parts: session.byRule().map((part) => ({ message: commitMessage(part), pending: part.pending })),
+    isLeftOut,
+  });
+  let written: WriteResult;
+  try {
+    written = await apply(report);
+  } catch (error) {
+    removeBranch(repository.top, branch, made.head);
+    throw error;
+  }
+  switchTo(repository.top, branch, made.files);
+  const leftOut = report.pending.filter(isLeftOut).map(({ path }) => path);
+  return { ...written, branch, commits: made.commits, leftOut };
+}
+
+/** What was done, to what, and what is still to do; no text of a source. */
+function commitMessage({ rule, fixes }: RulePart): string {
+  const [only, second] = fixes;
+  const subject =
+    only !== undefined && second === undefined && only.fix.title.length <= 72
+      ? only.fix.title
+      : `Fix ${rule.id} (${fixes.length} ${fixes.length === 1 ? 'finding' : 'findings'})`;
+  const lines = fixes.map(({ finding, fix }) => `- ${finding.file}, ${finding.subject}: ${fix.title}`);
+  const followUps = [...new Set(fixes.flatMap(({ fix }) => fix.followUps))];
+  const todo = followUps.length === 0 ? [] : ['', 'Still to do:', ...followUps.map((text) => `- ${text}`)];
+  return `${[subject, '', ...lines, ...todo].join('\n')}\n`;
 }
 
 function open(path: string | readonly string[], { onProgress, config }: AuditOptions): Workspace {
@@ -223,9 +420,9 @@ function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions)
   if (onProgress === undefined) return rules;
   return rules.map((rule) => ({
     ...rule,
-    check(project: Project) {
+    check(project: Project, choices?: Choices) {
       onProgress({ phase: 'check', what: rule.id });
-      return rule.check(project);
+      return rule.check(project, choices);
     },
   }));
 }

@@ -1,10 +1,10 @@
 import { plan } from '../index.ts';
 import { followUps, leftOutLines, leftOver, recoveryLines } from '../report/changes.ts';
 import { unifiedDiff } from '../report/diff.ts';
+import { pathsForGit } from '../report/git-paths.ts';
 import { changesJson } from '../report/json.ts';
 import { Mask } from '../report/mask.ts';
 import { isIncomplete, tellInternalErrors, tellNothingToLookAt } from './failure.ts';
-import { pathsForGit } from './git-paths.ts';
 import { exitCodes, type RunOptions } from './options.ts';
 import { out, ProgressLine, paintFor, tell } from './terminal.ts';
 

@@ -15,8 +15,8 @@ export function runExplain(name: string): number {
   return exitCodes.done;
 }
 
-/** The pages lie in the package, above the bundle as above the sources. */
-function pageOf(id: string): string {
+/** Text of a rule's page. The pages lie in the package, above the bundle as above the sources. */
+export function pageOf(id: string): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const page = join(folder, 'transforms', `${id}.md`);
     if (existsSync(page)) return readFileSync(page, 'utf8');

@@ -2,7 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { AuditCliOptions } from './audit.ts';
 import type { DiffCliOptions } from './diff.ts';
-import { addRunOptions, exitCodes, type RunOptions, severityOption } from './options.ts';
+import type { FixCliOptions } from './fix.ts';
+import { addRunOptions, addSelectionOptions, exitCodes, type RunOptions, severityOption } from './options.ts';
 import { endQuietlyOnClosedPipe } from './terminal.ts';
 
 /** Runs one command and gives its exit code; what a command needs is loaded when it is chosen. */
@@ -80,6 +81,28 @@ function describe(ended: (code: number) => void): Command {
     )
     .action(async (paths: string[], options: RunOptions) =>
       ended(await (await import('./apply.ts')).runApply(paths, options)),
+    );
+
+  addSelectionOptions(program.command('fix'))
+    .description(
+      'Walk through the findings, see each fix, accept or skip it; write, commit or save a patch at the end.',
+    )
+    .option(
+      '--prompt',
+      'ask line by line instead of filling the screen (so it is with TERM=dumb and ACCESSIBLE=1)',
+      false,
+    )
+    .option('--keys <file>', 'your keys, instead of config.json in the `dockfix` folder of your own configuration')
+    .addHelpText(
+      'after',
+      exits(
+        'what was accepted is written, or there was nothing to fix',
+        'nothing was written',
+        'there is no terminal on standard input, or nothing could be read',
+      ),
+    )
+    .action(async (paths: string[], options: FixCliOptions) =>
+      ended(await (await import('./fix.ts')).runFix(paths, options)),
     );
 
   program

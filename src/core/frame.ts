@@ -45,7 +45,14 @@ function compare(
 
 /** The differences that no path of the frame covers: at or below one of them is covered. */
 export function outsideFrame(differing: readonly ModelPath[], frame: readonly ModelPath[]): readonly ModelPath[] {
-  return differing.filter((place) => !frame.some((allowed) => covers(allowed, place)));
+  if (differing.length === 0) return [];
+  const byModel = new Map<string, ModelPath[]>();
+  for (const allowed of frame) {
+    const list = byModel.get(allowed.model);
+    if (list === undefined) byModel.set(allowed.model, [allowed]);
+    else list.push(allowed);
+  }
+  return differing.filter((place) => !(byModel.get(place.model) ?? []).some((allowed) => covers(allowed, place)));
 }
 
 function covers(allowed: ModelPath, place: ModelPath): boolean {

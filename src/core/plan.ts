@@ -1,6 +1,7 @@
 import { differences, outsideFrame } from './frame.ts';
 import { byCodeUnit, ConflictError, compatible, Overlay } from './overlay.ts';
 import {
+  type Choices,
   type FileView,
   type Finding,
   type Fix,
@@ -29,6 +30,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** The fixes that were applied, in order. */
   readonly applied: readonly AppliedFix[];
+  /** The same, by the batches in which they were applied: the changes of one refer to the texts that the one before left. */
+  readonly steps: readonly (readonly AppliedFix[])[];
   /** The findings that are left after them, worst first. */
   readonly remaining: readonly Finding[];
   readonly overlay: Overlay;
@@ -42,6 +45,17 @@ export interface PlanOptions<P> {
   readonly rules: readonly Rule<P>[];
   /** Which findings to fix, asked again for every finding that the changes bring about. */
   readonly select: (finding: Finding, fix: Fix) => boolean;
+  /** What people chose among the options of fixes. */
+  readonly choices?: Choices;
+  /** Told what each look of a rule finds, with the number of batches applied before it. */
+  readonly onLook?: (look: Look) => void;
+}
+
+/** What a rule finds on one layer. */
+export interface Look {
+  readonly rule: string;
+  readonly step: number;
+  readonly findings: readonly Finding[];
 }
 
 /** Every pass applies something; more than this for each finding of the start means that no end is near. */
@@ -53,47 +67,56 @@ const passesPerFinding = 20;
  * batch, the others wait for the next pass and are made anew from what the files are then.
  */
 export function plan<P>(options: PlanOptions<P>): Plan {
+  return finished(planning(options));
+}
+
+/** What {@link plan} does, in small steps, for a shell that has something else to do in between. */
+export function* planning<P>(options: PlanOptions<P>): Generator<undefined, Plan> {
   const { host, select } = options;
   const rules = [...options.rules].sort((a, b) => a.order - b.order || byCodeUnit(a.id, b.id));
-  const session = new Session(options.files, host);
-  const first = session.findings(rules);
+  const session = new Session(options.files, host, options.choices);
+  const steps: (readonly AppliedFix[])[] = [];
+  if (options.onLook !== undefined)
+    session.onFound = (rule, findings) => options.onLook?.({ rule, step: steps.length, findings });
+  const first = yield* session.findings(rules);
   const problems = host.problems(session.project);
-  const applied: AppliedFix[] = [];
 
   const seen = new Set([session.overlay.signature()]);
   for (let pass = 0; pass < 100 + passesPerFinding * first.length; pass += 1) {
     let progressed = false;
     for (const rule of rules) {
-      const wanted = session.findings([rule]).filter((finding) => !session.isHeldBack(finding));
-      const batch = session.apply(
-        wanted.flatMap((finding) =>
-          finding.outcome.kind === 'fix' && select(finding, finding.outcome) ? [{ finding, fix: finding.outcome }] : [],
-        ),
+      const found = yield* session.findings([rule]);
+      const wanted = found.flatMap((finding) =>
+        finding.outcome.kind === 'fix' && !session.isHeldBack(finding) && select(finding, finding.outcome)
+          ? [{ finding, fix: finding.outcome }]
+          : [],
       );
-      applied.push(...batch);
+      const batch = yield* session.apply(wanted);
       // Later rules stand on what this one leaves, so it is finished before they are asked.
       if (batch.length > 0) {
+        steps.push(batch);
         progressed = true;
         break;
       }
     }
-    if (!progressed) return finish();
+    if (!progressed) return yield* finish();
     if (seen.has(session.overlay.signature())) break;
     seen.add(session.overlay.signature());
   }
   session.fault({
-    rule: applied.at(-1)?.finding.rule ?? '',
+    rule: steps.at(-1)?.[0]?.finding.rule ?? '',
     finding: undefined,
     message: 'no end in sight: two fixes undo each other',
   });
-  return finish();
+  return yield* finish();
 
-  function finish(): Plan {
-    const remaining = session.findings(rules).map((finding) => session.explainHeldBack(finding));
+  function* finish(): Generator<undefined, Plan> {
+    const left = yield* session.findings(rules);
     return {
       findings: first,
-      applied,
-      remaining,
+      applied: steps.flat(),
+      steps,
+      remaining: left.map((finding) => session.explainHeldBack(finding)),
       overlay: session.overlay,
       problems,
       internalErrors: session.internalErrors,
@@ -108,8 +131,16 @@ export function check<P>(
   rules: readonly Rule<P>[],
 ): Pick<Plan, 'findings' | 'problems' | 'internalErrors'> {
   const session = new Session(files, host);
-  const findings = session.findings(rules);
+  const findings = finished(session.findings(rules));
   return { findings, problems: host.problems(session.project), internalErrors: session.internalErrors };
+}
+
+/** Goes through all the steps at once. */
+export function finished<T>(steps: Generator<undefined, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 /** The state of one planning: the layer reached so far and what was learnt on the way. */
@@ -117,27 +148,37 @@ class Session<P> {
   overlay: Overlay;
   project: P;
   readonly internalErrors: InternalError[] = [];
+  onFound: ((rule: string, findings: readonly Finding[]) => void) | undefined;
+  readonly #choices: Choices;
   readonly #host: Host<P>;
   readonly #heldBack = new Map<string, string>();
   /** Findings of rules on the current layer; emptied when the layer changes. */
   readonly #found = new Map<string, readonly Finding[]>();
 
-  constructor(files: FileView, host: Host<P>) {
+  constructor(files: FileView, host: Host<P>, choices: Choices = {}) {
     this.#host = host;
+    this.#choices = choices;
     this.overlay = new Overlay(files);
     this.project = host.load(this.overlay);
   }
 
-  findings(rules: readonly Rule<P>[]): readonly Finding[] {
-    return rules.flatMap((rule) => this.#findingsOf(rule)).sort(worstFirst);
+  *findings(rules: readonly Rule<P>[]): Generator<undefined, readonly Finding[]> {
+    const found: Finding[] = [];
+    for (const rule of rules) found.push(...(yield* this.#findingsOf(rule)));
+    return found.sort(worstFirst);
   }
 
-  #findingsOf(rule: Rule<P>): readonly Finding[] {
+  *#findingsOf(rule: Rule<P>): Generator<undefined, readonly Finding[]> {
     const known = this.#found.get(rule.id);
     if (known !== undefined) return known;
     let found: readonly Finding[] = [];
     try {
-      found = withUniqueFingerprints([...rule.check(this.project)]);
+      const all: Finding[] = [];
+      for (const finding of rule.check(this.project, this.#choices)) {
+        all.push(finding);
+        yield;
+      }
+      found = withUniqueFingerprints(all);
     } catch (error) {
       this.fault({
         rule: rule.id,
@@ -146,6 +187,7 @@ class Session<P> {
       });
     }
     this.#found.set(rule.id, found);
+    this.onFound?.(rule.id, found);
     return found;
   }
 
@@ -176,15 +218,28 @@ class Session<P> {
   }
 
   /** Applies those fixes that fit together and do what they declare; returns them. */
-  apply(wanted: readonly AppliedFix[]): readonly AppliedFix[] {
+  *apply(wanted: readonly AppliedFix[]): Generator<undefined, readonly AppliedFix[]> {
     const batch: AppliedFix[] = [];
+    // Only fixes with a file in common can stand in each other's way.
+    const byFile = new Map<string, AppliedFix[]>();
     for (const one of wanted) {
-      if (batch.every((other) => compatible(one.fix.changes, other.fix.changes))) batch.push(one);
+      const files = new Set(one.fix.changes.map((change) => change.file));
+      const near = new Set([...files].flatMap((file) => byFile.get(file) ?? []));
+      if (![...near].every((other) => compatible(one.fix.changes, other.fix.changes))) continue;
+      batch.push(one);
+      for (const file of files) {
+        const list = byFile.get(file);
+        if (list === undefined) byFile.set(file, [one]);
+        else list.push(one);
+      }
     }
-    if (batch.length > 0 && this.#tryBatch(batch) === undefined) return batch;
+    if (batch.length === 0) return [];
+    yield;
+    if (this.#tryBatch(batch) === undefined) return batch;
     // One of them is at fault: find out which by applying them one at a time. The others' offsets
     // are stale after that, so only the first that works is kept and the caller comes back.
     for (const one of wanted) {
+      yield;
       const because = this.#tryBatch([one]);
       if (because === undefined) return [one];
       this.#heldBack.set(one.finding.fingerprint, because);

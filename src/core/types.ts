@@ -79,7 +79,54 @@ export interface Fix {
   readonly frame: readonly ModelPath[];
   /** What a person must still do. */
   readonly followUps: readonly string[];
+  /** What a person may choose about this fix; absent when there is only one way. */
+  readonly options?: FixOptions;
 }
+
+/** What is open to choice in a fix: the way it goes, and values that are a matter of policy. */
+export interface FixOptions {
+  /** Id of the remedy that this fix takes. */
+  readonly remedy: string;
+  /** All that are possible here, strongest first; this fix's own among them. */
+  readonly remedies: readonly Remedy[];
+  /** Values that may be set for the remedy taken. */
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Remedy {
+  /** Kebab-case, unique within the rule. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what it means here, and why it is not the first choice where it is not. */
+  readonly about: string;
+}
+
+/** A value that a person may set; never a secret. Checked by {@link parameterError} in options.ts. */
+export interface Parameter {
+  readonly name: string;
+  /** "Name of the secret". */
+  readonly title: string;
+  readonly value: string;
+  /** What is allowed, as a sentence: shown with the input and with its error. */
+  readonly expected: string;
+  /** `words` is a list, separated by spaces or commas, that may be empty. */
+  readonly kind: 'word' | 'words';
+  /** A regular expression that each word must match as a whole. */
+  readonly pattern: string;
+  /** Each word must be one of these, when given. */
+  readonly allowed?: readonly string[];
+  /** Names that mean something else already. */
+  readonly taken?: readonly string[];
+}
+
+/** What a person chose for one finding, by its fingerprint; kept between sessions, so it never holds a secret. */
+export interface Choice {
+  readonly remedy?: string;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** What people chose, by fingerprint. */
+export type Choices = Readonly<Record<string, Choice>>;
 
 export interface Refusal {
   readonly kind: 'refusal';
@@ -179,7 +226,11 @@ export interface Rule<P> {
   readonly order: number;
   /** The most that its fixes can be: `never` for a rule that only ever refuses. */
   readonly fixability?: Applicability | 'never';
-  check(project: P): Iterable<Finding>;
+  /**
+   * `choices` says what people chose among the `options` of its fixes. A choice that is not possible
+   * here is passed over: the fix is then the rule's own, and says so in its `options`.
+   */
+  check(project: P, choices?: Choices): Iterable<Finding>;
 }
 
 /** What the engine needs to know about the sources, and no more. */

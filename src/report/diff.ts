@@ -28,6 +28,8 @@ export interface DiffOptions {
   /** Hides values; the text can no longer be applied where it does. */
   readonly mask?: Mask | undefined;
   readonly paint?: Paint;
+  /** Unchanged lines shown around each change; 3 when left out, Infinity for all of them. */
+  readonly context?: number;
 }
 
 /**
@@ -35,14 +37,14 @@ export interface DiffOptions {
  * that hold secrets are never part of it: a diff is mailed, pasted and kept in logs.
  */
 export function unifiedDiff(pending: readonly PendingFile[], options: DiffOptions = {}): Diff {
-  const { prefix = '', changes = [], isIgnored = () => false, mask, paint = plain } = options;
+  const { prefix = '', changes = [], isIgnored = () => false, mask, paint = plain, context = 3 } = options;
   const leftOut: LeftOut[] = [];
   let text = '';
   for (const file of pending) {
     const after = !file.secret ? file.after : isIgnored(file.path) ? undefined : withoutSecrets(file, changes);
     if (file.secret) leftOut.push({ path: file.path, what: after === undefined ? 'file' : 'lines' });
     if (after === undefined || after === file.before) continue;
-    text += filePatch({ ...file, after }, prefix, mask, paint);
+    text += filePatch({ ...file, after }, { prefix, mask, paint, context });
   }
   return { text, leftOut };
 }
@@ -88,10 +90,14 @@ function splitLines(text: string): readonly string[] {
   return out;
 }
 
-function filePatch(file: PendingFile, prefix: string, mask: Mask | undefined, paint: Paint): string {
+type Look = Required<Pick<DiffOptions, 'prefix' | 'paint' | 'context'>> & Pick<DiffOptions, 'mask'>;
+
+function filePatch(file: PendingFile, { prefix, mask, paint, context }: Look): string {
   const path = prefix + file.path;
   const isNew = file.before === undefined;
-  const { hunks } = structuredPatch('', '', file.before ?? '', file.after, undefined, undefined, { context: 3 });
+  const { hunks } = structuredPatch('', '', file.before ?? '', file.after, undefined, undefined, {
+    context: Math.min(context, Number.MAX_SAFE_INTEGER),
+  });
   const head = [`diff --git ${quoted(`a/${path}`)} ${quoted(`b/${path}`)}`];
   if (isNew) head.push(`new file mode ${((file.mode ?? 0o644) & 0o100) === 0 ? '100644' : '100755'}`);
   if (hunks.length > 0) head.push(`--- ${isNew ? '/dev/null' : header(`a/${path}`)}`, `+++ ${header(`b/${path}`)}`);

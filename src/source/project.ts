@@ -58,12 +58,34 @@ interface KnownStack {
   readonly reads: ReadonlyMap<string, string | undefined>;
 }
 
+/** The last few things known under each key: planning again goes through the same texts again. */
+class Versions<V> {
+  static readonly #most = 4;
+  readonly #known = new Map<string, V[]>();
+
+  find(key: string, fits: (value: V) => boolean): V | undefined {
+    const list = this.#known.get(key);
+    const at = list?.findIndex(fits) ?? -1;
+    if (list === undefined || at === -1) return undefined;
+    const [found] = list.splice(at, 1);
+    if (found !== undefined) list.unshift(found);
+    return found;
+  }
+
+  add(key: string, value: V): void {
+    const list = this.#known.get(key) ?? [];
+    this.#known.set(key, list);
+    list.unshift(value);
+    if (list.length > Versions.#most) list.pop();
+  }
+}
+
 class Memory {
   readonly #rootName: string;
   readonly #choices: readonly StackChoice[];
-  readonly #yaml = new Map<string, YamlSource>();
-  readonly #dockerfiles = new Map<string, DockerfileFacts>();
-  readonly #stacks = new Map<string, KnownStack>();
+  readonly #yaml = new Versions<YamlSource>();
+  readonly #dockerfiles = new Versions<DockerfileFacts>();
+  readonly #stacks = new Versions<KnownStack>();
 
   constructor(rootName: string, choices: readonly StackChoice[]) {
     this.#choices = choices;
@@ -92,15 +114,15 @@ class Memory {
 
   #stack(plan: StackPlan, files: FileView, problems: Problem[]): Stack | undefined {
     const key = plan.paths.join('\0');
-    const known = this.#stacks.get(key);
-    if (known !== undefined && [...known.reads].every(([path, text]) => files.read(path) === text)) return known.stack;
+    const known = this.#stacks.find(key, ({ reads }) => [...reads].every(([path, text]) => files.read(path) === text));
+    if (known !== undefined) return known.stack;
     const reads = new Map<string, string | undefined>();
     const recording = recordReads(files, reads);
     try {
       const stack = loadStack(recording, (path) => this.#source(recording, path), plan, this.#rootName);
       // Asked for now, so that everything that it is made of has been read.
       for (const service of stack.services) void service.environment;
-      this.#stacks.set(key, { stack, reads });
+      this.#stacks.add(key, { stack, reads });
       return stack;
     } catch (error) {
       if (!(error instanceof ModelTooLarge)) throw error;
@@ -117,10 +139,10 @@ class Memory {
   #source(files: FileView, path: string): YamlSource | undefined {
     const text = files.read(path);
     if (text === undefined) return undefined;
-    const known = this.#yaml.get(path);
-    if (known !== undefined && known.text === text) return known;
+    const known = this.#yaml.find(path, (one) => one.text === text);
+    if (known !== undefined) return known;
     const source = parseYamlSource(path, text);
-    this.#yaml.set(path, source);
+    this.#yaml.add(path, source);
     return source;
   }
 
@@ -134,10 +156,10 @@ class Memory {
   #dockerfile(files: FileView, path: string): DockerfileFacts | undefined {
     const text = files.read(path);
     if (text === undefined) return undefined;
-    const known = this.#dockerfiles.get(path);
-    if (known !== undefined && known.text === text) return known;
+    const known = this.#dockerfiles.find(path, (one) => one.text === text);
+    if (known !== undefined) return known;
     const facts = parseDockerfile(path, text);
-    this.#dockerfiles.set(path, facts);
+    this.#dockerfiles.add(path, facts);
     return facts;
   }
 }

@@ -1,4 +1,4 @@
-import type { Finding, Rule } from '../../src/core/types.ts';
+import type { Choices, Finding, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingOf } from './default-privileges/fix.ts';
 import { groupsOf } from './default-privileges/groups.ts';
@@ -24,7 +24,7 @@ export const rule: Rule<Project> = {
   ],
   order: 400,
   fixability: 'safe',
-  *check(project: Project): Iterable<Finding> {
-    for (const group of groupsOf(project, judgeAll(project))) yield findingOf(project, group);
+  *check(project: Project, choices: Choices = {}): Iterable<Finding> {
+    for (const group of groupsOf(project, judgeAll(project))) yield findingOf(project, group, choices);
   },
 };

@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
-import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
+import type { Choice, Choices, Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { fixOrRefusal } from '../support/draft.ts';
 import { judge, type Verdict } from './docker-socket-mounted/judge.ts';
@@ -25,7 +25,7 @@ export const rule: Rule<Project> = {
   ],
   order: 200,
   fixability: 'review',
-  *check(project) {
+  *check(project, choices = {}) {
     const judged = consumersOf(project).map((consumer) => ({ consumer, verdict: judge(project, consumer) }));
     for (const { consumer, verdict } of judged) {
       const siblings = judged
@@ -35,16 +35,23 @@ export const rule: Rule<Project> = {
             ? [{ name: other.consumer.service.name, sections: other.verdict.needs.sections }]
             : [],
         );
-      yield findingOf(project, consumer, verdict, siblings);
+      yield findingOf(project, consumer, verdict, siblings, choices);
     }
   },
 };
 
-function findingOf(project: Project, consumer: Consumer, verdict: Verdict, siblings: readonly Sibling[]): Finding {
+function findingOf(
+  project: Project,
+  consumer: Consumer,
+  verdict: Verdict,
+  siblings: readonly Sibling[],
+  choices: Choices,
+): Finding {
   const { service, mounts } = consumer;
   const [first, ...others] = mounts;
   const place = first?.origin ?? service.keyPlace;
   const subject = `services.${service.name}`;
+  const fingerprint = fingerprintOf(id, service.file, subject);
   return {
     rule: id,
     severity: rule.severity,
@@ -52,14 +59,14 @@ function findingOf(project: Project, consumer: Consumer, verdict: Verdict, sibli
     range: place.range,
     subject,
     message: messageOf(consumer),
-    fingerprint: fingerprintOf(id, service.file, subject),
+    fingerprint,
     related: others.map(({ origin }) => ({
       file: origin.file,
       range: origin.range,
       message: 'the socket is mounted here too',
     })),
     conceal: [],
-    outcome: outcomeOf(project, consumer, verdict, siblings),
+    outcome: outcomeOf(project, consumer, verdict, siblings, choices[fingerprint]),
   };
 }
 
@@ -68,6 +75,7 @@ function outcomeOf(
   consumer: Consumer,
   verdict: Verdict,
   siblings: readonly Sibling[],
+  choice: Choice | undefined,
 ): Fix | Refusal {
   const byHand = [
     `Write the service ${consumer.service.name} out without the alias or form that stands in the way, then run dockfix again.`,
@@ -78,7 +86,7 @@ function outcomeOf(
     case 'remove':
       return fixOrRefusal(() => removeMount(project, consumer, verdict), byHand);
     case 'proxy':
-      return fixOrRefusal(() => routeThroughProxy(project, consumer, verdict, siblings), byHand);
+      return fixOrRefusal(() => routeThroughProxy(project, consumer, verdict, siblings, choice), byHand);
   }
 }
 

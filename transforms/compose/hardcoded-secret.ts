@@ -1,5 +1,5 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
-import type { Finding, Fix, Refusal, Rule, SourceRange } from '../../src/core/types.ts';
+import type { Choice, Choices, Finding, Fix, Refusal, Rule, SourceRange } from '../../src/core/types.ts';
 import { CannotEdit } from '../../src/source/compose/editor.types.ts';
 import type { Stack } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
@@ -10,6 +10,7 @@ import { groupSecrets, kindOfImage, rankOf, type Secret } from './hardcoded-secr
 import { factsOf } from './hardcoded-secret/image.ts';
 import type { Claims } from './hardcoded-secret/naming.ts';
 import { baseName } from './hardcoded-secret/naming.ts';
+import { inVariable, optionsOf } from './hardcoded-secret/options.ts';
 import type { Occurrence } from './hardcoded-secret/places.types.ts';
 import { rewritePlaces } from './hardcoded-secret/rewrite.ts';
 import { decide, trackedEnvFile } from './hardcoded-secret/source.ts';
@@ -28,7 +29,7 @@ export const rule: Rule<Project> = {
   ],
   order: 100,
   fixability: 'safe',
-  *check(project) {
+  *check(project, choices = {}) {
     const byStack = new Map<Stack, readonly Occurrence[]>();
     for (const stack of project.stacks) byStack.set(stack, occurrencesIn(project, stack));
     const kindOf = ({ service }: Occurrence) => kindOfImage(service.image, factsOf(project, service)?.kind);
@@ -37,14 +38,15 @@ export const rule: Rule<Project> = {
     const secrets = [...groupSecrets(byStack, kindOf)].sort(
       (a, b) => rankOf(a.primary.service.stack) - rankOf(b.primary.service.stack),
     );
-    for (const secret of secrets) yield findingOf(project, secret, claims);
+    for (const secret of secrets) yield findingOf(project, secret, claims, choices);
   },
 };
 
-function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
+function findingOf(project: Project, secret: Secret, claims: Claims, choices: Choices): Finding {
   const { primary } = secret;
   const { file } = primary.spot.origin;
   const subject = `services.${primary.service.name}`;
+  const fingerprint = fingerprintOf(rule.id, file, subject, baseName(primary));
   const seen = new Set([spotKey(primary.spot)]);
   const related = secret.occurrences.flatMap((one) => {
     const key = spotKey(one.spot);
@@ -61,10 +63,10 @@ function findingOf(project: Project, secret: Secret, claims: Claims): Finding {
     range: rangeOf(project, primary),
     subject,
     message: messageOf(secret),
-    fingerprint: fingerprintOf(rule.id, file, subject, baseName(primary)),
+    fingerprint,
     related,
     conceal: [...new Set(secret.occurrences.map((one) => one.credential.value))],
-    outcome: outcomeOf(project, secret, claims),
+    outcome: outcomeOf(project, secret, claims, choices[fingerprint]),
   };
 }
 
@@ -78,20 +80,26 @@ function rangeOf(project: Project, { spot }: Occurrence): SourceRange {
   return { start: range.start + at, end: range.start + at + written.length };
 }
 
-function outcomeOf(project: Project, secret: Secret, claims: Claims): Fix | Refusal {
+function outcomeOf(project: Project, secret: Secret, claims: Claims, choice: Choice | undefined): Fix | Refusal {
   const tracked = secret.occurrences.flatMap(({ credential }) => (credential.kind === 'tracked' ? [credential] : []));
   const [first] = tracked;
   if (first !== undefined) return trackedEnvFile(first.file, [...new Set(tracked.map((one) => one.variable))]);
   const refusal = refusalOf(secret);
   if (refusal !== undefined) return refusal;
   try {
-    return fixFor(project, secret, claims, false);
+    return fixFor(
+      project,
+      secret,
+      claims,
+      choice,
+      choice?.remedy === inVariable ? 'the variable was chosen by hand' : undefined,
+    );
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
   }
   // The stronger form does not fit the way this file is written; the last rung touches less.
   try {
-    return fixFor(project, secret, claims, true);
+    return fixFor(project, secret, claims, choice, 'an edit for a stronger form cannot be made exactly');
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
     return {
@@ -107,13 +115,19 @@ function outcomeOf(project: Project, secret: Secret, claims: Claims): Fix | Refu
   }
 }
 
-function fixFor(project: Project, secret: Secret, claims: Claims, variablesOnly: boolean): Fix | Refusal {
-  const decision = decide(project, secret, { claims, variablesOnly });
+function fixFor(
+  project: Project,
+  secret: Secret,
+  claims: Claims,
+  choice: Choice | undefined,
+  variablesOnly: string | undefined,
+): Fix | Refusal {
+  const decision = decide(project, secret, { claims, variablesOnly, values: choice?.values ?? {} });
   if (!('source' in decision)) return decision;
   const draft = new Draft(project);
   rewritePlaces(draft, decision);
   giveSecret(draft, project, decision);
   keepValue(draft, project, decision);
   declareFrame(draft, project, decision);
-  return draft.fix(fixText(project, decision));
+  return draft.fix({ ...fixText(project, decision), ...optionsOf(project, decision) });
 }

@@ -4,7 +4,7 @@ import { CannotEdit, type ComposeEditor } from '../../src/source/compose/editor.
 import type { Project } from '../../src/source/project.types.ts';
 
 /** What a fix says besides its changes. */
-export type FixText = Pick<Fix, 'applicability' | 'title' | 'why' | 'mayBreak' | 'followUps'>;
+export type FixText = Pick<Fix, 'applicability' | 'title' | 'why' | 'mayBreak' | 'followUps' | 'options'>;
 
 /** Collects the changes of one fix over any number of files. */
 export class Draft {

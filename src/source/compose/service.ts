@@ -40,6 +40,7 @@ export class ComposeService implements Service {
   readonly #lookup: Lookup;
   #environment: readonly EnvironmentEntry[] | undefined;
   #mounts: readonly Mount[] | undefined;
+  #build: { readonly spec: BuildSpec | undefined } | undefined;
 
   constructor({ stack, name, node, own, files, lookup }: ServiceParts) {
     this.stack = stack;
@@ -57,7 +58,8 @@ export class ComposeService implements Service {
   }
 
   get build(): BuildSpec | undefined {
-    return buildOf(this.get('build'), this.#lookup);
+    this.#build ??= { spec: buildOf(this.get('build'), this.#lookup) };
+    return this.#build.spec;
   }
 
   get environment(): readonly EnvironmentEntry[] {

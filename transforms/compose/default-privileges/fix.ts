@@ -1,13 +1,14 @@
 /** The finding of one group, with the fix that mends all of it or the refusal. */
 import { fingerprintOf } from '../../../src/core/fingerprint.ts';
 import { byCodeUnit } from '../../../src/core/overlay.ts';
-import type { Finding, Fix, Refusal, RelatedPlace } from '../../../src/core/types.ts';
+import type { Choices, Finding, Fix, Refusal, RelatedPlace } from '../../../src/core/types.ts';
 import { CannotEdit } from '../../../src/source/compose/editor.types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { Draft, fixOrRefusal } from '../../support/draft.ts';
 import { documentOf, type Fragment, fragmentsOf, listAt, mapAt } from './documents.ts';
 import type { Dependent, Group, Root } from './groups.ts';
 import { type Judged, together } from './judgement.ts';
+import { withChosenCapabilities } from './options.ts';
 import type { Needs } from './situation.types.ts';
 import { followUpsOf, messageOf, titleOf } from './texts.ts';
 import { addCapabilities, dropAll, forbidNewPrivileges, type Target } from './write.ts';
@@ -16,7 +17,7 @@ const ruleId = 'compose/default-privileges';
 const severity = 'high';
 
 /** One finding for each group. */
-export function findingOf(project: Project, group: Group): Finding {
+export function findingOf(project: Project, group: Group, choices: Choices = {}): Finding {
   if (group.kind === 'unfit') {
     const { because, code, byHand } = group.unfit;
     return finding(group.judged, `services.${group.judged.definition.name}`, messageOf([group.judged]), [], {
@@ -36,7 +37,7 @@ export function findingOf(project: Project, group: Group): Finding {
   const outcome = fixOrRefusal(
     () =>
       group.kind === 'one'
-        ? mendOne(project, group.root)
+        ? mendWithOptions(project, group.root, choices)
         : mendByFragment(project, group.file, group.fragment, group.roots),
     [
       `Add security_opt: [no-new-privileges:true] and cap_drop: [ALL] to ${judged.map(({ definition }) => definition.name).join(', ')} by hand.`,
@@ -75,6 +76,15 @@ function finding(
 
 function relatedOf({ definition }: Judged, message: string): RelatedPlace {
   return { file: definition.file, range: definition.services[0]?.keyPlace.range ?? { start: 0, end: 0 }, message };
+}
+
+/** One service may be given another set of capabilities than the one that is known to be needed. */
+function mendWithOptions(project: Project, root: Root, choices: Choices): Fix {
+  const { definition } = root.judged;
+  const choice = choices[fingerprintOf(ruleId, definition.file, `services.${definition.name}`)];
+  const chosen = withChosenCapabilities(root, choice);
+  const fix = mendOne(project, chosen.root);
+  return chosen.options === undefined ? fix : { ...fix, options: chosen.options };
 }
 
 /** In the service itself, by way of a fragment that says it already where there is one that fits. */

@@ -1,4 +1,5 @@
-import type { Fix } from '../../../src/core/types.ts';
+import { chosenValue } from '../../../src/core/options.ts';
+import type { Choice, Fix, FixOptions, Parameter } from '../../../src/core/types.ts';
 import { chosenProxy } from '../../../src/knowledge/sockets/proxies.ts';
 import type { DocumentPath, Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
@@ -29,18 +30,20 @@ export function removeMount(project: Project, consumer: Consumer, verdict: Extra
   });
 }
 
-/** Puts a filtering proxy between the consumer and the socket. */
+/** Puts a filtering proxy between the consumer and the socket; a new one may be given a name. */
 export function routeThroughProxy(
   project: Project,
   consumer: Consumer,
   verdict: Extract<Verdict, { kind: 'proxy' }>,
   siblings: readonly Sibling[],
+  choice?: Choice,
 ): Fix {
   const { service } = consumer;
   const { knowledge, needs, endpoint, home } = verdict;
   const draft = new Draft(project);
   const fitting = fittingProxy(service.stack, needs.sections);
-  const proxy = fitting?.proxy.name ?? proxyName(consumer, needs.sections, siblings);
+  const name = proxyParameter(consumer, proxyName(consumer, needs.sections, siblings));
+  const proxy = fitting?.proxy.name ?? chosenValue(name, choice);
   const network = fitting?.network ?? freeName(consumer, proxy, 'networks');
 
   takeMounts(project, draft, consumer);
@@ -82,7 +85,33 @@ export function routeThroughProxy(
       'A host without IPv6 needs DISABLE_IPV6=1 on the proxy; a host with SELinux may need security_opt label=disable there.',
     ],
     followUps: needlessRights(service),
+    ...(fitting === undefined ? { options: optionsOf({ ...name, value: proxy }) } : {}),
   });
+}
+
+function optionsOf(parameter: Parameter): FixOptions {
+  const about = 'A service of its own holds the socket and lets only the parts of the API through that are needed.';
+  return { remedy: 'proxy', remedies: [{ id: 'proxy', title: 'A filtering proxy', about }], parameters: [parameter] };
+}
+
+/** What the proxy may be called: the name is a host name too, and no service has it. */
+function proxyParameter({ instances }: Consumer, name: string): Parameter {
+  return {
+    name: 'proxy',
+    title: "The proxy's name",
+    value: name,
+    expected: 'A name of small letters, digits and `-` that no service and no network has.',
+    kind: 'word',
+    pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?',
+    taken: [
+      ...new Set(
+        instances.flatMap(({ stack }) => [
+          ...stack.services.map((service) => service.name),
+          ...(stack.section('networks')?.entries.keys() ?? []),
+        ]),
+      ),
+    ],
+  };
 }
 
 function touch(draft: Draft, { instances }: Consumer, ...path: readonly string[]): void {

@@ -53,10 +53,16 @@ export function stacksOf(secret: Secret): readonly Stack[] {
  * A variable for a literal value: its own name where nothing else goes by it, else with the
  * stack's or the service's in front, else numbered.
  */
-export function nameOfVariable(project: Project, secret: Secret, value: string, claims: Claims): string {
+export function nameOfVariable(
+  project: Project,
+  secret: Secret,
+  value: string,
+  claims: Claims,
+  wished?: string,
+): string {
   const base = baseName(secret.primary);
   const files = [...new Set(stacksOf(secret).map((one) => one.envFile))].sort(byCodeUnit);
-  const candidates = [base, `${prefixOf(secret)}_${base}`.toUpperCase()];
+  const candidates = [...wish(wished, variablePattern), base, `${prefixOf(secret)}_${base}`.toUpperCase()];
   for (let count = 2; ; count += 1) {
     const name = candidates.shift() ?? `${prefixOf(secret)}_${base}_${count}`.toUpperCase();
     if (!files.every((file) => isFree(project, file, name, value, claims))) continue;
@@ -77,8 +83,14 @@ function isFree(project: Project, file: string, name: string, value: string, cla
 }
 
 /** A name for the secret that a variable gives: its own, in lower case. */
-export function nameOfSecret(project: Project, secret: Secret, variable: string, claims: Claims): string {
-  for (const name of namesOfSecret(project, secret, variable.toLowerCase(), claims))
+export function nameOfSecret(
+  project: Project,
+  secret: Secret,
+  variable: string,
+  claims: Claims,
+  wished?: string,
+): string {
+  for (const name of namesOfSecret(project, secret, variable.toLowerCase(), claims, wished))
     return claimed(secret, name, claims);
   throw new Error('no name is free');
 }
@@ -89,9 +101,10 @@ export function nameOfFileSecret(
   secret: Secret,
   value: string,
   claims: Claims,
+  wished?: string,
 ): { readonly name: string; readonly file: string } {
   const { directory } = secret.primary.service.stack;
-  for (const name of namesOfSecret(project, secret, baseName(secret.primary).toLowerCase(), claims)) {
+  for (const name of namesOfSecret(project, secret, baseName(secret.primary).toLowerCase(), claims, wished)) {
     const file = joinPath(directory, `secrets/${name}`);
     if (project.files.exists(file) && project.files.read(file) !== value) continue;
     return { name: claimed(secret, name, claims), file };
@@ -116,7 +129,13 @@ function idOf(secret: Secret): string {
 }
 
 /** Names that no top-level secret of the folder has, best first, without end. */
-function* namesOfSecret(project: Project, secret: Secret, base: string, claims: Claims): Generator<string> {
+function* namesOfSecret(
+  project: Project,
+  secret: Secret,
+  base: string,
+  claims: Claims,
+  wished?: string,
+): Generator<string> {
   const { directory } = secret.primary.service.stack;
   const near = new Set([...stacksOf(secret), ...project.stacks.filter((stack) => stack.directory === directory)]);
   const isFree = (name: string): boolean => {
@@ -127,6 +146,21 @@ function* namesOfSecret(project: Project, secret: Secret, base: string, claims: 
     );
   };
   const withPrefix = `${prefixOf(secret)}_${base}`.toLowerCase();
-  for (const name of [base, withPrefix]) if (isFree(name)) yield name;
+  for (const name of [...wish(wished, secretPattern), base, withPrefix]) if (isFree(name)) yield name;
   for (let count = 2; ; count += 1) if (isFree(`${withPrefix}_${count}`)) yield `${withPrefix}_${count}`;
+}
+
+/** Names of variables and of secrets that a person may choose: those that need no quotes anywhere. */
+export const variablePattern = '[A-Za-z_][A-Za-z0-9_]{0,127}';
+export const secretPattern = '[a-z0-9][a-z0-9_-]{0,63}';
+
+function wish(name: string | undefined, pattern: string): readonly string[] {
+  return name !== undefined && new RegExp(`^${pattern}$`).test(name) ? [name] : [];
+}
+
+/** Names that the top-level secrets of the folder have. */
+export function secretsOfFolder(project: Project, secret: Secret): readonly string[] {
+  const { directory } = secret.primary.service.stack;
+  const near = [...stacksOf(secret), ...project.stacks.filter((stack) => stack.directory === directory)];
+  return [...new Set(near.flatMap((stack) => [...(stack.section('secrets')?.entries.keys() ?? [])]))];
 }

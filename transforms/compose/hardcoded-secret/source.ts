@@ -27,6 +27,8 @@ export interface Decision {
   readonly secret: Secret;
   readonly source: Source;
   readonly places: readonly SecretPlace[];
+  /** A default that is written already gives the variable its name. */
+  readonly hasOwnVariable: boolean;
   /** What the files are to be given: only what they do not have yet. */
   readonly settings: readonly Setting[];
   /** Stacks in which the variable had another default: they get another value. */
@@ -37,17 +39,18 @@ export interface Decision {
 
 export interface DecideOptions {
   readonly claims: Claims;
-  /** Takes the last rung for every place. */
-  readonly variablesOnly: boolean;
+  /** Takes the last rung for every place, for this reason. */
+  readonly variablesOnly: string | undefined;
+  /** Names that a person wishes, by parameter; taken where they are free. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** Chooses the source; a refusal when nothing can be done without a person. */
 export function decide(project: Project, secret: Secret, options: DecideOptions): Decision | Refusal {
   const ranked = placesOf(project, secret.occurrences);
   const defaults = defaultsOf(secret);
-  const best = options.variablesOnly
-    ? ranked.map((place) => demoted(place, 'an edit for a stronger form cannot be made exactly'))
-    : ranked;
+  const { variablesOnly } = options;
+  const best = variablesOnly === undefined ? ranked : ranked.map((place) => demoted(place, variablesOnly));
   const places =
     defaults.size > 1
       ? best.map((place) => demoted(place, 'several variables give it'))
@@ -59,8 +62,16 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
   const readOnly = filed.some((place) => place.services.some(isReadOnly));
 
   if (all && (own === undefined || readOnly)) {
-    const { name, file } = nameOfFileSecret(project, secret, value, options.claims);
-    return { secret, source: { kind: 'file', secret: name, file }, places, settings: [], changed: [], value };
+    const { name, file } = nameOfFileSecret(project, secret, value, options.claims, options.values['secret']);
+    return {
+      secret,
+      source: { kind: 'file', secret: name, file },
+      places,
+      hasOwnVariable: own !== undefined,
+      settings: [],
+      changed: [],
+      value,
+    };
   }
   // A container with a read-only root is refused by the engine when Compose has to copy a secret in.
   const final = withoutLoneHealthchecks(
@@ -74,15 +85,20 @@ export function decide(project: Project, secret: Secret, options: DecideOptions)
     ({ delivery, occurrence: { form } }) => delivery.kind === 'variable' && form.kind === 'command' && !form.takesValue,
   );
   if (unfit !== undefined) return valueInQuotes(unfit.occurrence);
-  const variable = own ?? nameOfVariable(project, secret, value, options.claims);
+  const variable = own ?? nameOfVariable(project, secret, value, options.claims, options.values['variable']);
   const source: Source = final.some((place) => place.delivery.kind !== 'variable')
-    ? { kind: 'environment', secret: nameOfSecret(project, secret, variable, options.claims), variable }
+    ? {
+        kind: 'environment',
+        secret: nameOfSecret(project, secret, variable, options.claims, options.values['secret']),
+        variable,
+      }
     : { kind: 'variable', variable };
   const wanted = defaults.size === 0 ? new Map([[variable, { value }]]) : defaults;
   const settings = missingSettings(project, final, wanted);
   const tracked = settings.find((setting) => project.files.isTracked(setting.file));
   if (tracked !== undefined) return trackedEnvFile(tracked.file, [variable]);
-  return { secret, source, places: final, settings, changed: changedStacks(secret, wanted, project), value };
+  const changed = changedStacks(secret, wanted, project);
+  return { secret, source, places: final, hasOwnVariable: own !== undefined, settings, changed, value };
 }
 
 /** The refusal for a `.env` that is in the repository: whatever is put there is published. */

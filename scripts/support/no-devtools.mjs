@@ -1,0 +1,2 @@
+// Stands in the bundle for react-devtools-core.
+export default { initialize() {}, connectToDevTools() {} };

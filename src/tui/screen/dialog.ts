@@ -1,0 +1,132 @@
+/** Menus and typed lines, drawn as a box over the screen. Pure. */
+
+import { parameterOf } from '../machine/menus.ts';
+import type { Mode, SessionState } from '../machine/types.ts';
+import { clean, fit, type Line, lineWidth, slice, span, wrap } from '../text/spans.ts';
+import type { Layout } from './layout.ts';
+
+export interface Dialog {
+  readonly lines: readonly Line[];
+  readonly left: number;
+  readonly top: number;
+}
+
+export function dialogOf(state: SessionState, layout: Layout): Dialog | undefined {
+  const { mode } = state;
+  if (mode.kind === 'choose') return boxed(mode.menu.title, menuBody(mode, layout), layout);
+  if (mode.kind === 'input' && mode.for.kind !== 'search')
+    return boxed(titleOf(state, mode), inputBody(state, mode, layout), layout);
+  return undefined;
+}
+
+/** Columns for text inside of a box. */
+function innerWidth({ columns }: Layout): number {
+  return Math.min(76, columns - 6);
+}
+
+function menuBody({ menu, cursor }: Extract<Mode, { kind: 'choose' }>, layout: Layout): readonly Line[] {
+  const width = innerWidth(layout);
+  const blocks = menu.options.map(({ title, about, current }, at) => {
+    const isHere = at === cursor;
+    const mark = isHere ? '▸ ' : '  ';
+    const head = clean([
+      span(mark, { tone: 'accent' }),
+      span(title, { bold: true }),
+      ...(current ? [span('  (now)', { tone: 'good' })] : []),
+    ]);
+    const room = width - 4 - lineWidth(head);
+    // A short explanation stands behind its title, a long one below it.
+    const body =
+      about === '' ? [] : about.length <= room ? undefined : wrap(clean([span(about, { tone: 'muted' })]), width - 4);
+    const first: Line = body === undefined ? [...head, span('  '), span(about, { tone: 'muted' })] : head;
+    const lines = [
+      fit(clean(first), width, '…'),
+      ...(body ?? []).map((piece) => fit([span('    '), ...piece], width, '…')),
+    ];
+    return isHere
+      ? lines.map((line) => line.map((one) => span(one.text, { ...one.style, fill: 'selected' as const })))
+      : lines;
+  });
+  return windowOf(blocks, cursor, Math.max(3, layout.rows - 6));
+}
+
+/** As many blocks around the cursor as fit. */
+function windowOf(blocks: readonly (readonly Line[])[], cursor: number, height: number): readonly Line[] {
+  let from = cursor;
+  let to = cursor + 1;
+  let used = blocks[cursor]?.length ?? 0;
+  for (let grown = true; grown; ) {
+    grown = false;
+    const next = blocks[to];
+    if (next !== undefined && used + next.length <= height) {
+      used += next.length;
+      to += 1;
+      grown = true;
+    }
+    const before = blocks[from - 1];
+    if (before !== undefined && used + before.length <= height) {
+      used += before.length;
+      from -= 1;
+      grown = true;
+    }
+  }
+  return blocks.slice(from, to).flat();
+}
+
+function titleOf(state: SessionState, mode: Extract<Mode, { kind: 'input' }>): string {
+  const purpose = mode.for;
+  switch (purpose.kind) {
+    case 'parameter':
+      return parameterOf(state, purpose)?.title ?? purpose.name;
+    case 'branch':
+      return 'Commit on the branch';
+    case 'patch':
+      return 'Save the patch as';
+    case 'search':
+      return 'Search';
+  }
+}
+
+function inputBody(state: SessionState, mode: Extract<Mode, { kind: 'input' }>, layout: Layout): readonly Line[] {
+  const width = innerWidth(layout);
+  const expected = parameterOf(state, mode.for)?.expected;
+  const lines: Line[] = [typedLine(mode.text, width)];
+  if (expected !== undefined) lines.push([], ...wrap(clean([span(expected, { tone: 'muted' })]), width));
+  if (mode.error !== undefined) lines.push([], ...wrap(clean([span(mode.error, { tone: 'bad', bold: true })]), width));
+  return lines;
+}
+
+/** The end of what was typed, and the cursor. */
+export function typedLine(text: string, width: number): Line {
+  const line = clean([span(text)]);
+  const has = lineWidth(line);
+  const shown = has > width - 1 ? slice(line, has - width + 1, has) : line;
+  return fit([...shown, span(' ', { fill: 'selected' })], width, '…');
+}
+
+function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
+  const width = innerWidth(layout);
+  const border = { tone: 'accent', fill: 'dialog' } as const;
+  const name = fit(clean([span(` ${title} `, { ...border, bold: true })]), Math.min(width, title.length + 2), '…');
+  const top: Line = [
+    span('┌─', border),
+    ...name,
+    span(`${'─'.repeat(Math.max(0, width + 1 - lineWidth(name)))}┐`, border),
+  ];
+  const bottom: Line = [span(`└${'─'.repeat(width + 2)}┘`, border)];
+  const inner = body.map(
+    (line): Line => [
+      span('│ ', border),
+      ...fit(line, width, '…', { fill: 'dialog' }).map((one) =>
+        span(one.text, { ...one.style, fill: one.style.fill ?? 'dialog' }),
+      ),
+      span(' │', border),
+    ],
+  );
+  const lines = [top, ...inner, bottom];
+  return {
+    lines,
+    left: Math.max(0, Math.floor((layout.columns - width - 4) / 2)),
+    top: Math.max(0, Math.floor((layout.rows - lines.length) / 2)),
+  };
+}
