@@ -36,15 +36,15 @@ export interface LoadedModel {
   /** Every file that was read, in the order of reading, the main one first. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
-  /** The place of a service's own key, in the first file that has it. */
-  ownPlace(service: string): OwnPlace | undefined;
+  /** The place of every service's own key, in the first file that has it. */
+  readonly ownPlaces: ReadonlyMap<string, OwnPlace>;
 }
 
 /** @throws ModelTooLarge */
 export function loadModel(files: FileView, sources: Sources, stack: StackFiles): LoadedModel {
   const loader = new Loader(files, sources, stack.written === true);
   const root = loader.load({ ...stack, including: [], withReferences: true });
-  return { root, files: [...loader.read], problems: loader.problems, ownPlace: (service) => loader.ownPlace(service) };
+  return { root, files: [...loader.read], problems: loader.problems, ownPlaces: loader.ownPlaces() };
 }
 
 interface Part extends StackFiles {
@@ -255,16 +255,21 @@ class Loader {
     return { ...model, entries: out };
   }
 
-  ownPlace(service: string): OwnPlace | undefined {
+  /** The place of every service's key, in the first file that has it. */
+  ownPlaces(): ReadonlyMap<string, OwnPlace> {
+    const places = new Map<string, OwnPlace>();
     for (const file of this.#own) {
       for (const contents of this.#sources(file)?.documents ?? []) {
         const services = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'services')?.value : undefined;
-        const key = isMap(services) ? services.items.find((pair) => keyOf(pair) === service)?.key : undefined;
-        if (isNode(key) && key.range)
-          return { file, range: { start: key.range[0], end: key.range[1] }, path: ['services', service] };
+        for (const pair of isMap(services) ? services.items : []) {
+          const name = keyOf(pair);
+          if (name === undefined || places.has(name) || !isNode(pair.key) || !pair.key.range) continue;
+          const [start, end] = pair.key.range;
+          places.set(name, { file, range: { start, end }, path: ['services', name] });
+        }
       }
     }
-    return undefined;
+    return places;
   }
 
   /** Something at a place for which Compose refuses the files. */
