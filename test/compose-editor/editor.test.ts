@@ -106,6 +106,12 @@ test('every code has its sentence', () => {
   );
 });
 
+test('the documentation lists every code with its sentence, and no other', () => {
+  const page = readFileSync(new URL('../../docs/editing.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, code, sentence]) => [code, sentence]);
+  expect(Object.fromEntries(rows)).toEqual(cannotEditCodes);
+});
+
 test('an edit costs little more than reading the text twice', () => {
   const service = (index: number) =>
     `  service-${index}:\n    image: "registry.example.org/team/service-${index}:1.${index}"\n    environment:\n      - A=1\n      - B=\${B:-x}\n    ports:\n      - "80${index}:80"\n    healthcheck:\n      test: ["CMD", "true"]\n    depends_on:\n      - other\n\n`;
