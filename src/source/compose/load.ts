@@ -247,7 +247,7 @@ class Loader {
           this.report(
             at,
             `the include brings ${section}.${name}, which is defined here too`,
-            'Rename one of them: Compose refuses a conflict with an included file.',
+            'Rename one of them: before version 5.0 Compose refuses a conflict with an included file, since then it lays one over the other.',
           );
       }
       out.set(section, { kind: 'map', entries, origin: own?.kind === 'map' ? own.origin : from.origin });
