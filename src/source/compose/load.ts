@@ -11,6 +11,7 @@ import type { Lookup } from './interpolate.ts';
 import { isNull, type MergeFault, mergeModels, textOf, withoutPaths, withoutRepeats } from './merge.ts';
 import { Budget, traceDocument, withStep } from './trace.ts';
 import type { Origin, Traced, TracedMap } from './types.ts';
+import { withReadPorts } from './written-ports.ts';
 import { keyOf, type YamlSource } from './yaml-source.ts';
 
 /** The parsed file at a path; undefined where there is none. */
@@ -33,6 +34,8 @@ export interface OwnPlace extends Place {
 
 export interface LoadedModel {
   readonly root: TracedMap;
+  /** The model after each file and document; the last is the root. */
+  readonly layers: readonly TracedMap[];
   /** Every file that was read, in the order of reading, the main one first. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
@@ -44,7 +47,13 @@ export interface LoadedModel {
 export function loadModel(files: FileView, sources: Sources, stack: StackFiles): LoadedModel {
   const loader = new Loader(files, sources, stack.written === true);
   const root = loader.load({ ...stack, including: [], withReferences: true });
-  return { root, files: [...loader.read], problems: loader.problems, ownPlaces: loader.ownPlaces() };
+  return {
+    root,
+    layers: loader.layers,
+    files: [...loader.read],
+    problems: loader.problems,
+    ownPlaces: loader.ownPlaces(),
+  };
 }
 
 interface Part extends StackFiles {
@@ -59,6 +68,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs'] as co
 class Loader {
   readonly read = new Set<string>();
   readonly problems: Problem[] = [];
+  readonly layers: TracedMap[] = [];
   readonly #files: FileView;
   readonly #sources: Sources;
   readonly #written: boolean;
@@ -89,6 +99,8 @@ class Loader {
         const over = index === 0 ? root : asMap(withStep(root, { kind: 'override', file: path }, this.#budget));
         const base = model === undefined ? undefined : asMap(withoutPaths(model, dropped));
         model = asMap(withoutRepeats(base === undefined ? over : this.#merge(base, over, []), []));
+        if (this.#written) model = withReadPorts(model);
+        if (part.withReferences && part.including.length === 0) this.layers.push(model);
       }
     }
     return model ?? emptyMap(part.paths[0] ?? '', part.directory);

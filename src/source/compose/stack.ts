@@ -96,7 +96,7 @@ class ComposeStack implements Stack {
             lookup,
           }),
       );
-    this.#judge = () => [...loaded.problems, ...consistencyProblems(this, loaded.root, sources, files)];
+    this.#judge = () => [...loaded.problems, ...consistencyProblems(this, loaded.layers, sources, files)];
   }
 
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
