@@ -93,6 +93,7 @@ function regionOf(
 /** The contents of lines that stand alone; undefined when they are no flawless mapping in its column. */
 function readAlone(text: string, { column, depth }: Region): unknown {
   const tokens: CST.Token[] = [...new Parser().parse(text)];
+  if (tokens.some(isMarker)) return undefined;
   if (tooDeep(tokens, depth) !== undefined) return undefined;
   const composer = new Composer<ParsedNode, true>({
     keepSourceTokens: true,
@@ -107,6 +108,12 @@ function readAlone(text: string, { column, depth }: Region): unknown {
     return undefined;
   if (inspect(document as YamlDocument).duplicates.length > 0) return undefined;
   return contents;
+}
+
+/** A marker ends a document, and what follows would be another. */
+function isMarker(token: CST.Token): boolean {
+  if (token.type === 'document') return token.start.some((one) => one.type === 'doc-start');
+  return token.type === 'doc-end' || token.type === 'directive';
 }
 
 /** Anchors and aliases below a node, in order. */
