@@ -24,7 +24,7 @@ function alike(before, after) {
 function sourceOf(before, after) {
   if (!before.isCut || after.isCut || /^.\d?-/.test(before.source)) return before.source;
   const [style, rest] = [before.source[0], before.source.slice(1).replace(/^(\d?)\+/, '$1')];
-  return `${style}-${rest}${after.source.endsWith('\r\n') ? '\r\n' : '\n'}`;
+  return `${style}-${rest}`;
 }
 
 function sameEntries(before, after) {
@@ -329,7 +329,7 @@ function lostComments(text, next, declared, tree) {
       ? ownWindow(text, tree, declared)
       : {
           start: valueStart(text, tree, declared.path, old),
-          end: behind(text, contentEnd(old), columnOf(text, keyStart(tree, declared.path))),
+          end: behind(text, contentEnd(old), columnOf(text, keyStart(text, tree, declared.path))),
         };
   // Of two like comments only one may be gone; which of them is decided in the thing's favour.
   const inWindow = new Map();
@@ -347,15 +347,21 @@ function lostComments(text, next, declared, tree) {
 /** A value that is replaced takes the comments above its first key along; one behind its own key stays. */
 function valueStart(text, tree, path, old) {
   if (old.flow !== false) return old.start ?? 0;
-  const key = keyStart(tree, path);
+  const key = keyStart(text, tree, path);
   const line = text.indexOf('\n', key) + 1;
   return Math.min(old.start, line);
 }
 
-function keyStart(tree, path) {
+function keyStart(text, tree, path) {
   const parent = at(tree, path.slice(0, -1));
-  if (parent.is === 'seq') return parent.items[path.at(-1)].start ?? 0;
-  return parent.entries.findLast((entry) => nameOf(entry.key) === String(path.at(-1))).key.start;
+  const step = path.at(-1);
+  if (parent.is !== 'seq') return parent.entries.findLast((entry) => nameOf(entry.key) === String(step)).key.start;
+  const item = parent.items[step];
+  if (parent.flow) return item.start ?? 0;
+  // The dash may stand lines above what it introduces.
+  const from = step > 0 ? contentEnd(parent.items[step - 1]) : parent.start;
+  const dash = /^[ \t]*-(?=\s)/m.exec(text.slice(from, item.start));
+  return step === 0 ? from : dash === null ? item.start : from + dash.index + dash[0].length - 1;
 }
 
 function ownWindow(text, tree, { path, prune }) {
@@ -366,7 +372,7 @@ function ownWindow(text, tree, { path, prune }) {
     depth -= 1;
   }
   const own = path.slice(0, depth);
-  const start = keyStart(tree, own);
+  const start = keyStart(text, tree, own);
   const inList = typeof own.at(-1) === 'number';
   let line = text.lastIndexOf('\n', start - 1) + 1;
   const column = inList ? columnOf(text, line) : columnOf(text, start);

@@ -53,7 +53,9 @@ function treeOf(node, text, anchors) {
   const isCut =
     /^BLOCK_/.test(node.type) && node.range[1] === text.length && !text.endsWith('\n') && /\n./.test(source);
   const value = isCut && node.value.endsWith('\n') ? node.value.slice(0, -1) : node.value;
-  return { is: 'scalar', value, source, isCut, ...props };
+  // Its last line end is there or not as the rest of the file wants it; the value says whether it counts.
+  const written = /^BLOCK_/.test(node.type) ? source.replace(/\r?\n$/, '') : source;
+  return { is: 'scalar', value, source: written, isCut, ...props };
 }
 
 function span(node) {

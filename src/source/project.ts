@@ -122,6 +122,7 @@ class Memory {
       const stack = loadStack(recording, (path) => this.#source(recording, path), plan, this.#rootName);
       // Asked for now, so that everything that it is made of has been read.
       for (const service of stack.services) void service.environment;
+      void stack.problems;
       this.#stacks.add(key, { stack, reads });
       return stack;
     } catch (error) {

@@ -106,7 +106,13 @@ test('every code has its sentence', () => {
   );
 });
 
-test('an edit costs little more than reading the text twice', () => {
+test('the documentation lists every code with its sentence, and no other', () => {
+  const page = readFileSync(new URL('../../docs/editing.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \|$/gm)].map(([, code, sentence]) => [code, sentence]);
+  expect(Object.fromEntries(rows)).toEqual(cannotEditCodes);
+});
+
+test('an edit costs little more than reading the text', () => {
   const service = (index: number) =>
     `  service-${index}:\n    image: "registry.example.org/team/service-${index}:1.${index}"\n    environment:\n      - A=1\n      - B=\${B:-x}\n    ports:\n      - "80${index}:80"\n    healthcheck:\n      test: ["CMD", "true"]\n    depends_on:\n      - other\n\n`;
   const text = `services:\n${Array.from({ length: 100 }, (_, index) => service(index)).join('')}volumes:\n  v:\n`;
@@ -126,5 +132,6 @@ test('an edit costs little more than reading the text twice', () => {
   const editing = best(function edit(own) {
     openEditor('f', own).set(['services', 'service-40', 'cap_drop'], ['ALL']);
   });
-  expect(editing).toBeLessThan(reading * 4 + 5);
+  // Opening reads it all, the edit only the lines around it; the rest is for a busy machine.
+  expect(editing).toBeLessThan(reading * 2 + 5);
 });

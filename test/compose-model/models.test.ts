@@ -21,6 +21,10 @@ interface Case {
   readonly stack?: string;
   /** What Compose is given; nothing where it finds the files itself. */
   readonly files?: readonly string[];
+  /** As a configuration would say it; with `files`. */
+  readonly profiles?: readonly string[];
+  readonly envFiles?: readonly string[];
+  readonly directory?: string;
   /** `file:line message` of each problem for which dockfix expects Compose to refuse. */
   readonly refused?: readonly string[];
 }
@@ -56,7 +60,7 @@ function testModel(name: string, folder: string, wanted: Case): void {
   });
 
   it.skipIf(!compose)('is expected to have what Compose prints on this machine', () => {
-    const { model, message } = askCompose(folder, folder, wanted.files ?? []);
+    const { model, message } = ask(folder, wanted);
     expect(model, message).toBeDefined();
     if (update) writeFileSync(expected, `${JSON.stringify(model, null, 2)}\n`);
     expect(JSON.parse(readFileSync(expected, 'utf8'))).toEqual(model);
@@ -71,7 +75,7 @@ function testWritten(name: string, folder: string, wanted: Case): void {
   });
 
   it.skipIf(!compose)('is expected to have, as written, what Compose prints on this machine', () => {
-    const { model } = askCompose(folder, folder, wanted.files ?? [], ['--no-interpolate']);
+    const { model } = ask(folder, wanted, '--no-interpolate');
     if (update && model !== undefined) writeFileSync(expected, `${JSON.stringify(model, null, 2)}\n`);
     expect(existsSync(expected) ? JSON.parse(readFileSync(expected, 'utf8')) : undefined).toEqual(model);
   });
@@ -94,8 +98,17 @@ function testRefusal(name: string, folder: string, wanted: Case, refused: readon
   });
 
   it.skipIf(!compose)('is refused by Compose on this machine', () => {
-    expect(askCompose(folder, folder, wanted.files ?? []).model).toBeUndefined();
+    expect(ask(folder, wanted).model).toBeUndefined();
   });
+}
+
+function ask(folder: string, { files = [], profiles = ['*'], envFiles = [], directory }: Case, ...options: string[]) {
+  const global = [
+    ...profiles.flatMap((profile) => ['--profile', profile]),
+    ...envFiles.flatMap((file) => ['--env-file', file]),
+    ...(directory === undefined ? [] : ['--project-directory', directory]),
+  ];
+  return askCompose(folder, folder, files, options, global);
 }
 
 function load(
@@ -104,7 +117,10 @@ function load(
   wanted: Case,
 ): { readonly stack: Stack | undefined; readonly problems: readonly string[] } {
   const { 'expected.json': _expected, 'written.json': _written, 'case.json': _case, ...files } = readTree(folder);
-  const project = loadProject(memoryFiles(files), { rootName: name });
+  const { profiles, envFiles, directory } = wanted;
+  const isChosen = profiles !== undefined || envFiles !== undefined || directory !== undefined;
+  const choice = { files: wanted.files ?? [], directory, profiles, envFiles, place: 'case.json' };
+  const project = loadProject(memoryFiles(files), { rootName: name, stacks: isChosen ? [choice] : [] });
   const stack = project.stacks.find(({ id }) => id === (wanted.stack ?? 'compose.yaml'));
   return {
     stack,

@@ -47,6 +47,7 @@ const others: readonly Json[] = [null, true, 7, 1.5, 'word', [], {}, ['word'], [
 /** The document with one value replaced, or one key added, everywhere and in every way. */
 function* changed(value: Json, path: string): Generator<readonly [Json, string]> {
   if (Array.isArray(value)) {
+    if (value.length > 0) yield [[...value, value[0] as Json], `${path} + a repeated item`];
     for (const [index, item] of value.entries())
       for (const [other, at] of variants(item as Json, `${path}.${index}`))
         yield [value.map((one: Json, position) => (position === index ? other : one)), at];

@@ -23,18 +23,18 @@ const bareEnvironment = {
   DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
 };
 
-/** Asks Compose about files in `directory`, with an empty environment and every profile on. */
+/** Asks Compose about files in `directory`, with an empty environment and, unless `global` says otherwise, every profile on. */
 export function askCompose(
   root: string,
   directory: string,
   files: readonly string[],
   options: readonly string[] = [],
+  global: readonly string[] = ['--profile', '*'],
 ): Verdict {
   const args = [
     'compose',
     ...files.flatMap((file) => ['-f', file]),
-    '--profile',
-    '*',
+    ...global,
     'config',
     '--format',
     'json',

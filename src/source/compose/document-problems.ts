@@ -76,45 +76,52 @@ export function explain(code: ErrorCode): { readonly message: string; readonly a
   }
 }
 
-/**
- * Collects the comments; returns where the nesting gets too deep, if it does: it goes no deeper
- * itself. `above` is how deep the tokens stand already.
- */
-export function scan(
-  tokens: readonly CST.Token[],
-  comments: Comment[],
-  lines: LineTable,
-  above = 0,
-): number | undefined {
-  let deep: number | undefined;
+/** Where the nesting gets too deep, if it does: it goes no deeper itself. `above` is how deep the tokens stand already. */
+export function tooDeep(tokens: readonly CST.Token[], above = 0): number | undefined {
+  for (const token of tokens) {
+    const found = depthFault(token.type === 'document' ? token.value : token, above);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function depthFault(token: CST.Token | null | undefined, depth: number): number | undefined {
+  if (!token || !('items' in token)) return undefined;
+  if (depth >= maxDepth) return token.offset;
+  for (const { key, value } of token.items) {
+    const found = depthFault(key, depth + 1) ?? depthFault(value, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** All comments in order. */
+export function commentsIn(tokens: readonly CST.Token[], lines: LineTable): readonly Comment[] {
+  const comments: Comment[] = [];
   const source = (one: CST.SourceToken | CST.Token): void => {
     if (one.type !== 'comment' || !('source' in one)) return;
     const start = one.offset;
     const before = lines.text.slice(lines.start(lines.lineAt(start)), start).replace('\uFEFF', '');
     comments.push({ start, end: start + one.source.length, ownLine: before.trim() === '' });
   };
-  const walk = (token: CST.Token | null | undefined, depth: number): void => {
-    if (!token || deep !== undefined) return;
+  const walk = (token: CST.Token | null | undefined): void => {
+    if (!token) return;
     if ('items' in token) {
-      if (depth >= maxDepth) {
-        deep = token.offset;
-        return;
-      }
       for (const item of token.items) {
-        for (const one of item.start) source(one);
-        walk(item.key, depth + 1);
-        if (item.sep !== undefined) for (const one of item.sep) source(one);
-        walk(item.value, depth + 1);
+        item.start.forEach(source);
+        walk(item.key);
+        item.sep?.forEach(source);
+        walk(item.value);
       }
-    } else if (token.type === 'block-scalar') for (const one of token.props) source(one);
+    } else if (token.type === 'block-scalar') token.props.forEach(source);
     else if (token.type === 'document') {
-      for (const one of token.start) source(one);
-      walk(token.value, depth);
+      token.start.forEach(source);
+      walk(token.value);
     } else source(token);
-    if ('end' in token && token.end !== undefined) for (const one of token.end) source(one);
+    if ('end' in token) token.end?.forEach(source);
   };
-  for (const token of tokens) walk(token, above);
-  return deep;
+  tokens.forEach(walk);
+  return comments.sort((a, b) => a.start - b.start);
 }
 
 /** A key that stands in one mapping a second time. */

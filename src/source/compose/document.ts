@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Problem, SourceRange } from '../../core/types.ts';
-import { explain, inspect, maxDepth, scan } from './document-problems.ts';
+import { commentsIn, explain, inspect, maxDepth, tooDeep } from './document-problems.ts';
 import { LineTable } from './lines.ts';
 import type { DocumentPath } from './types.ts';
 import type { Comment, YamlDocument } from './yaml.types.ts';
@@ -77,12 +77,10 @@ function read(file: string, text: string): ComposeDocument {
   }
   const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(text)) tokens.push(token);
-  const comments: Comment[] = [];
-  const deep = scan(tokens, comments, lines);
+  const deep = tooDeep(tokens);
   if (deep !== undefined) {
     return refuse(`The file nests deeper than ${maxDepth} levels.`, 'Flatten it; no compose file needs this.', deep);
   }
-  comments.sort((a, b) => a.start - b.start);
 
   const documents: YamlDocument[] = [];
   const composer = new Composer<ParsedNode, true>({
@@ -122,7 +120,19 @@ function read(file: string, text: string): ComposeDocument {
     }
     if (bomb !== undefined) return refuse(bomb.message, bomb.advice, bomb.offset);
   }
-  return { file, text, lines, documents: usable ? documents : [], problems, usable, comments };
+  let comments: readonly Comment[] | undefined;
+  return {
+    file,
+    text,
+    lines,
+    documents: usable ? documents : [],
+    problems,
+    usable,
+    get comments() {
+      comments ??= commentsIn(tokens, lines);
+      return comments;
+    },
+  };
 }
 
 /** What stands at a path. */

@@ -11,6 +11,7 @@ import type { Lookup } from './interpolate.ts';
 import { isNull, type MergeFault, mergeModels, textOf, withoutPaths, withoutRepeats } from './merge.ts';
 import { Budget, traceDocument, withStep } from './trace.ts';
 import type { Origin, Traced, TracedMap } from './types.ts';
+import { withReadPorts } from './written-ports.ts';
 import { keyOf, type YamlSource } from './yaml-source.ts';
 
 /** The parsed file at a path; undefined where there is none. */
@@ -33,18 +34,26 @@ export interface OwnPlace extends Place {
 
 export interface LoadedModel {
   readonly root: TracedMap;
+  /** The model after each file and document; the last is the root. */
+  readonly layers: readonly TracedMap[];
   /** Every file that was read, in the order of reading, the main one first. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
-  /** The place of a service's own key, in the first file that has it. */
-  ownPlace(service: string): OwnPlace | undefined;
+  /** The place of every service's own key, in the first file that has it. */
+  readonly ownPlaces: ReadonlyMap<string, OwnPlace>;
 }
 
 /** @throws ModelTooLarge */
 export function loadModel(files: FileView, sources: Sources, stack: StackFiles): LoadedModel {
   const loader = new Loader(files, sources, stack.written === true);
   const root = loader.load({ ...stack, including: [], withReferences: true });
-  return { root, files: [...loader.read], problems: loader.problems, ownPlace: (service) => loader.ownPlace(service) };
+  return {
+    root,
+    layers: loader.layers,
+    files: [...loader.read],
+    problems: loader.problems,
+    ownPlaces: loader.ownPlaces(),
+  };
 }
 
 interface Part extends StackFiles {
@@ -59,6 +68,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs'] as co
 class Loader {
   readonly read = new Set<string>();
   readonly problems: Problem[] = [];
+  readonly layers: TracedMap[] = [];
   readonly #files: FileView;
   readonly #sources: Sources;
   readonly #written: boolean;
@@ -89,6 +99,8 @@ class Loader {
         const over = index === 0 ? root : asMap(withStep(root, { kind: 'override', file: path }, this.#budget));
         const base = model === undefined ? undefined : asMap(withoutPaths(model, dropped));
         model = asMap(withoutRepeats(base === undefined ? over : this.#merge(base, over, []), []));
+        if (this.#written) model = withReadPorts(model);
+        if (part.withReferences && part.including.length === 0) this.layers.push(model);
       }
     }
     return model ?? emptyMap(part.paths[0] ?? '', part.directory);
@@ -247,7 +259,7 @@ class Loader {
           this.report(
             at,
             `the include brings ${section}.${name}, which is defined here too`,
-            'Rename one of them: Compose refuses a conflict with an included file.',
+            'Rename one of them: before version 5.0 Compose refuses a conflict with an included file, since then it lays one over the other.',
           );
       }
       out.set(section, { kind: 'map', entries, origin: own?.kind === 'map' ? own.origin : from.origin });
@@ -255,16 +267,21 @@ class Loader {
     return { ...model, entries: out };
   }
 
-  ownPlace(service: string): OwnPlace | undefined {
+  /** The place of every service's key, in the first file that has it. */
+  ownPlaces(): ReadonlyMap<string, OwnPlace> {
+    const places = new Map<string, OwnPlace>();
     for (const file of this.#own) {
       for (const contents of this.#sources(file)?.documents ?? []) {
         const services = isMap(contents) ? contents.items.find((pair) => keyOf(pair) === 'services')?.value : undefined;
-        const key = isMap(services) ? services.items.find((pair) => keyOf(pair) === service)?.key : undefined;
-        if (isNode(key) && key.range)
-          return { file, range: { start: key.range[0], end: key.range[1] }, path: ['services', service] };
+        for (const pair of isMap(services) ? services.items : []) {
+          const name = keyOf(pair);
+          if (name === undefined || places.has(name) || !isNode(pair.key) || !pair.key.range) continue;
+          const [start, end] = pair.key.range;
+          places.set(name, { file, range: { start, end }, path: ['services', name] });
+        }
       }
     }
-    return undefined;
+    return places;
   }
 
   /** Something at a place for which Compose refuses the files. */

@@ -51,8 +51,9 @@ const specials = trie<Merger>([
     'services.*.labels',
     'services.*.sysctls',
     'networks.*.labels',
-    'volumes.*.labels',
   ].map((path) => [path, mergePairs] as const),
+  // Compose does not look for names that stand twice here.
+  ['volumes.*.labels', (base, over) => mergeAsLists(asPairList(base), asPairList(over))],
 ]);
 
 type KeyOfItem = (item: Traced) => string | undefined;
@@ -81,7 +82,7 @@ const keysOfItems = trie<KeyOfItem>([
     'sysctls',
     'tmpfs',
   ].map((key) => [`services.*.${key}`, textBeforeEquals] as const),
-  ...['networks.*.labels', 'volumes.*.labels'].map((path) => [path, textBeforeEquals] as const),
+  ['networks.*.labels', textBeforeEquals] as const,
   ['services.*.devices', deviceTarget] as const,
   ['services.*.env_file', (item) => textOf(item.kind === 'map' ? item.entries.get('path') : item)] as const,
   ['services.*.configs', mountTarget('')] as const,

@@ -43,21 +43,28 @@ function draw(source: YamlSource): Sketched {
   const sections = valuesOf(root, source);
   const services = resolved(sections.get('services'), source);
   if (!isMap(services) && !sections.has('include')) {
-    return {
-      sketch: undefined,
-      problem: {
-        file: source.path,
-        level: 'skipped',
-        message: 'it has the name of a compose file but neither services nor include',
-        advice: 'Nothing to do if it is meant for another program.',
-      },
-    };
+    const [message, advice] = isVersion1(sections, source)
+      ? [
+          'a file of Compose 1: its services stand at the top level, which Compose 2 refuses',
+          'Put them below `services:`.',
+        ]
+      : [
+          'it has the name of a compose file but neither services nor include',
+          'Nothing to do if it is meant for another program.',
+        ];
+    return { sketch: undefined, problem: { file: source.path, level: 'skipped', message, advice } };
   }
   const found = services === undefined ? [] : [...valuesOf(services, source)];
   const complete = new Map(found.map(([name, service]) => [name, saysWhatToRun(service, source)]));
   const onlyMappings = found.every(([, service]) => isMap(resolved(service, source)));
   const looksLikeCompose = onlyMappings && [...complete.values()].includes(true);
   return { sketch: { path: source.path, services: complete, looksLikeCompose }, problem: undefined };
+}
+
+/** Mappings at the top level that say what to run, and no `version`. */
+function isVersion1(sections: ReadonlyMap<string, Node | undefined>, source: YamlSource): boolean {
+  const found = [...sections.values()];
+  return found.length > 0 && !sections.has('version') && found.every((value) => saysWhatToRun(value, source));
 }
 
 function saysWhatToRun(service: Node | undefined, source: YamlSource): boolean {

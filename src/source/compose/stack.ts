@@ -60,9 +60,10 @@ class ComposeStack implements Stack {
   readonly directory: string;
   readonly envFile: string;
   readonly services: readonly Service[];
-  readonly problems: readonly Problem[];
   readonly #root: TracedMap;
   readonly #written: () => Json;
+  readonly #judge: () => readonly Problem[];
+  #problems: readonly Problem[] | undefined;
   #model: Json | undefined;
   #writtenModel: Json | undefined;
   #variableUses: readonly StackVariableUse[] | undefined;
@@ -90,17 +91,22 @@ class ComposeStack implements Stack {
             stack: this,
             name: service,
             node: node.kind === 'map' ? node : emptyService(node),
-            own: loaded.ownPlace(service),
+            own: loaded.ownPlaces.get(service),
             files,
             lookup,
           }),
       );
-    this.problems = [...loaded.problems, ...consistencyProblems(this, loaded.root, sources, files)];
+    this.#judge = () => [...loaded.problems, ...consistencyProblems(this, loaded.layers, sources, files)];
   }
 
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
     const section = this.#root.entries.get(name);
     return section?.kind === 'map' ? section : undefined;
+  }
+
+  get problems(): readonly Problem[] {
+    this.#problems ??= this.#judge();
+    return this.#problems;
   }
 
   get model(): Json {

@@ -106,8 +106,15 @@ class Tracer {
 
   originOf(node: Node, via: readonly Step[]): Origin {
     const { source, directory } = this.#context;
-    const place = source.places.get(node) ?? { path: [], range: { start: 0, end: 0 }, keyRange: undefined };
-    return { file: source.path, ...place, directory, via };
+    const place = source.places.get(node);
+    return {
+      file: source.path,
+      path: place?.path ?? [],
+      range: place?.range ?? { start: 0, end: 0 },
+      keyRange: place?.keyRange,
+      directory,
+      via,
+    };
   }
 
   #traceScalar(node: Scalar, origin: Origin): Traced {

@@ -2,6 +2,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
 import type { Problem, SourceRange } from '../../core/types.ts';
 import { parseCompose } from './document.ts';
+import { isCutShort } from './editor/tokens.ts';
 import type { LineTable } from './lines.ts';
 import type { DocumentPath } from './types.ts';
 
@@ -67,8 +68,13 @@ function locate(
       const key = keyOf(pair);
       if (key === undefined || !isNode(pair.key)) continue;
       const keyAt = pair.key.range ? { start: pair.key.range[0], end: pair.key.range[1] } : undefined;
-      locate(pair.key, [...path, key], keyAt, index, anchors);
-      if (isNode(pair.value)) locate(pair.value, [...path, key], keyAt, index, anchors);
+      const { anchor } = pair.key as Scalar;
+      if (anchor !== undefined) anchors.set(anchor, pair.key);
+      const below = [...path, key];
+      // Where there is no value the key stands for it.
+      if (keyAt !== undefined && (anchor !== undefined || !isNode(pair.value)))
+        index.places.set(pair.key, { path: below, range: keyAt, keyRange: keyAt });
+      if (isNode(pair.value)) locate(pair.value, below, keyAt, index, anchors);
     }
   } else if (isSeq(node)) {
     for (const [number, item] of node.items.entries())
@@ -90,5 +96,5 @@ export function textOfScalar(node: Scalar): string {
 /** A block scalar that the end of the file cuts short has no line end there: go-yaml adds none, the parser does. */
 function endsWithoutLineEnd({ srcToken, value }: Scalar): boolean {
   if (srcToken?.type !== 'block-scalar' || typeof value !== 'string' || !value.endsWith('\n')) return false;
-  return srcToken.source !== '' && !srcToken.source.endsWith('\n');
+  return isCutShort(srcToken);
 }

@@ -6,7 +6,7 @@
 import { Composer, type CST, isAlias, isMap, isScalar, isSeq, type ParsedNode, Parser, visit } from 'yaml';
 import { applyEdits, type TextEdit } from '../../../core/edits.ts';
 import type { ComposeDocument, YamlDocument } from '../document.ts';
-import { inspect, scan } from '../document-problems.ts';
+import { inspect, tooDeep } from '../document-problems.ts';
 import { LineTable } from '../lines.ts';
 import type { DocumentPath } from '../types.ts';
 import { BlockLayout } from './layout.ts';
@@ -93,8 +93,8 @@ function regionOf(
 /** The contents of lines that stand alone; undefined when they are no flawless mapping in its column. */
 function readAlone(text: string, { column, depth }: Region): unknown {
   const tokens: CST.Token[] = [...new Parser().parse(text)];
-  const lines = new LineTable(text);
-  if (scan(tokens, [], lines, depth) !== undefined) return undefined;
+  if (tokens.some(isMarker)) return undefined;
+  if (tooDeep(tokens, depth) !== undefined) return undefined;
   const composer = new Composer<ParsedNode, true>({
     keepSourceTokens: true,
     uniqueKeys: false,
@@ -104,9 +104,16 @@ function readAlone(text: string, { column, depth }: Region): unknown {
   const [document, ...others] = composer.compose(tokens, true, text.length);
   if (document === undefined || others.length > 0 || document.errors.length > 0) return undefined;
   const { contents } = document;
-  if (!isMap(contents) || contents.range === undefined || lines.column(contents.range[0]) !== column) return undefined;
+  if (!isMap(contents) || contents.range === undefined || new LineTable(text).column(contents.range[0]) !== column)
+    return undefined;
   if (inspect(document as YamlDocument).duplicates.length > 0) return undefined;
   return contents;
+}
+
+/** A marker ends a document, and what follows would be another. */
+function isMarker(token: CST.Token): boolean {
+  if (token.type === 'document') return token.start.some((one) => one.type === 'doc-start');
+  return token.type === 'doc-end' || token.type === 'directive';
 }
 
 /** Anchors and aliases below a node, in order. */

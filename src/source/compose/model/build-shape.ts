@@ -1,5 +1,5 @@
 /** The shape of `build`. */
-import { isNull, textOf } from '../merge.ts';
+import { isNull, pairsOf, textOf } from '../merge.ts';
 import { extraHosts, fileMounts, isRecord, ulimits } from './parts.ts';
 import {
   boolean,
@@ -39,7 +39,10 @@ const buildFields: Readonly<Record<string, Shape>> = {
   no_cache: boolean,
   additional_contexts: forms([pairs], (value) => {
     const entries = value.kind === 'map' ? [...value.entries] : [];
-    if (value.kind === 'list') return normalForm(value, pairs);
+    if (value.kind === 'list')
+      return Object.fromEntries(
+        [...pairsOf(value)].map(([name, context]) => [name, normalForm(context, { ...text, as: 'context' }) ?? '']),
+      );
     return Object.fromEntries(
       entries.map(([name, context]) => [name, normalForm(context, { ...text, as: 'context' }) ?? '']),
     );

@@ -8,14 +8,14 @@ import {
   forms,
   integer,
   keep,
-  listOf,
   mapOf,
   normalForm,
   plainForm,
   struct,
   text,
   textOrNumber,
-  texts,
+  uniqueListOf,
+  uniqueTexts,
 } from './shape.ts';
 
 const condition = /^service_(started|healthy|completed_successfully)$/;
@@ -26,7 +26,7 @@ const dependency = struct(
 );
 
 export const dependsOn = forms(
-  [texts, { kind: 'map', of: { ...dependency, required: ['condition'] }, named: true }],
+  [uniqueTexts, { kind: 'map', of: { ...dependency, required: ['condition'] }, named: true }],
   (value) => {
     if (value.kind === 'map')
       return Object.fromEntries(
@@ -47,10 +47,10 @@ export const dependsOn = forms(
 );
 
 const attachment = struct({
-  aliases: texts,
+  aliases: uniqueTexts,
   ipv4_address: text,
   ipv6_address: text,
-  link_local_ips: texts,
+  link_local_ips: uniqueTexts,
   mac_address: text,
   priority: { ...wholeNumber, accepts: ['number'] },
   driver_opts: mapOf({ ...textOrNumber, keep: true }),
@@ -59,7 +59,7 @@ const attachment = struct({
 });
 
 export const networks = forms(
-  [texts, { kind: 'map', of: forms([nothing, attachment], plainForm), named: true }],
+  [uniqueTexts, { kind: 'map', of: forms([nothing, attachment], plainForm), named: true }],
   (value) => {
     if (value.kind === 'list') return Object.fromEntries(value.items.map((item) => [textOf(item) ?? '', null]));
     return value.kind === 'map'
@@ -86,7 +86,7 @@ const port = struct(
   { always: { mode: 'ingress', protocol: 'tcp' } },
 );
 
-export const ports = forms([listOf(forms([textOrNumber, port], plainForm))], (value) => {
+export const ports = forms([uniqueListOf(forms([textOrNumber, port], plainForm))], (value) => {
   if (value.kind !== 'list') return plainForm(value);
   const found = value.items.flatMap((item): Json[] => {
     if (item.kind === 'map') return [normalForm(item, port) ?? null];

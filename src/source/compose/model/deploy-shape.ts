@@ -18,15 +18,16 @@ import {
   text,
   texts,
   time,
+  uniqueTexts,
 } from './shape.ts';
 
 const deviceFields: Readonly<Record<string, Shape>> = {
-  capabilities: texts,
+  capabilities: uniqueTexts,
   driver: text,
   count: forms([{ kind: 'leaf', accepts: ['string', 'integer'], as: 'text' }], (value) =>
     textOf(value)?.toLowerCase() === 'all' ? -1 : Number(textOf(value) ?? 0),
   ),
-  device_ids: texts,
+  device_ids: uniqueTexts,
   options: pairs,
 };
 

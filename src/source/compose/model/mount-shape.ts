@@ -2,10 +2,21 @@
 import type { Json } from '../../../core/types.ts';
 import { joinPath } from '../../paths.ts';
 import { textOf } from '../merge.ts';
-import { isPath, parseVolume } from '../short-forms.ts';
+import { cleanPath, isPath, parseVolume } from '../short-forms.ts';
 import type { Traced } from '../types.ts';
 import { isRecord, mode } from './parts.ts';
-import { boolean, forms, listOf, normalForm, pairs, plainForm, struct, text, wholeSize } from './shape.ts';
+import {
+  boolean,
+  forms,
+  listOf,
+  normalForm,
+  pairs,
+  plainForm,
+  struct,
+  text,
+  uniqueListOf,
+  wholeSize,
+} from './shape.ts';
 
 const volume = struct(
   {
@@ -22,7 +33,7 @@ const volume = struct(
   { required: ['type'] },
 );
 
-export const volumes = forms([listOf(forms([text, volume], plainForm))], (value) =>
+export const volumes = forms([uniqueListOf(forms([text, volume], plainForm))], (value) =>
   value.kind === 'list' ? value.items.map(mountForm) : plainForm(value),
 );
 
@@ -30,16 +41,20 @@ function mountForm(item: Traced): Json {
   const { directory } = item.origin;
   if (item.kind === 'map') {
     const mount = normalForm(item, volume);
-    if (mount === undefined || !isRecord(mount) || mount['type'] !== 'bind') return mount ?? null;
+    if (mount === undefined || !isRecord(mount)) return mount ?? null;
+    const target = textOf(item.entries.get('target'));
+    const cleaned = target === undefined ? mount : { ...mount, target: cleanPath(target) };
+    if (mount['type'] !== 'bind') return cleaned;
     return {
-      ...mount,
+      ...cleaned,
       source: hostPath(
         textOf(item.entries.get('source')) ?? '',
         item.entries.get('source')?.origin.directory ?? directory,
       ),
     };
   }
-  const parsed = parseVolume(textOf(item) ?? '');
+  const written = textOf(item) ?? '';
+  const parsed = parseVolume(written);
   if (parsed === undefined) return plainForm(item);
   const { type, source, target, readOnly, noCopy, propagation, selinux } = parsed;
   const bind = {
@@ -49,7 +64,8 @@ function mountForm(item: Traced): Json {
   };
   const options = {
     ...(Object.keys(bind).length > 0 && { bind }),
-    ...(type === 'volume' && { volume: noCopy ? { nocopy: true } : {} }),
+    // Compose reads one of up to two characters in another way, which leaves this out.
+    ...(type === 'volume' && Buffer.byteLength(written) > 2 && { volume: noCopy ? { nocopy: true } : {} }),
   };
   const from = type === 'bind' ? hostPath(source, directory) : source;
   return { type, ...(from !== '' && { source: from }), target, ...(readOnly && { read_only: true }), ...options };

@@ -17,6 +17,7 @@ import {
   struct,
   text,
   texts,
+  uniqueTexts,
 } from './shape.ts';
 import { commandWords } from './units.ts';
 
@@ -62,7 +63,7 @@ export const ulimits = mapOf(
 
 const addresses = forms([text, texts], plainForm);
 
-export const extraHosts = forms([texts, mapOf(addresses)], (value) => {
+export const extraHosts = forms([uniqueTexts, mapOf(addresses)], (value) => {
   const items =
     value.kind === 'map'
       ? [...value.entries].flatMap(([host, address]) =>

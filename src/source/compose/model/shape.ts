@@ -32,6 +32,8 @@ export interface Leaf extends Keeps {
 export interface ListShape extends Keeps {
   readonly kind: 'list';
   readonly of: Shape;
+  /** No item may stand twice. */
+  readonly unique?: boolean;
   /** A single scalar stands for a list of one. */
   readonly orOne?: boolean;
 }
@@ -166,7 +168,8 @@ export const wholeSize: Leaf = { ...size, accepts: ['integer', 'string'] };
 export const time: Leaf = { kind: 'leaf', accepts: ['string'], as: 'duration', keep: true };
 export const pairs: PairsShape = { kind: 'pairs' };
 export const texts: ListShape = { kind: 'list', of: text };
-export const oneOrMore: ListShape = { kind: 'list', of: text, orOne: true };
+export const uniqueTexts: ListShape = { ...texts, unique: true };
+export const oneOrMore: ListShape = { ...uniqueTexts, orOne: true };
 
 export function keep<S extends Shape>(shape: S): S {
   return { ...shape, keep: true };
@@ -178,6 +181,10 @@ export function hidden<S extends Shape>(shape: S): S {
 
 export function listOf(of: Shape): ListShape {
   return { kind: 'list', of };
+}
+
+export function uniqueListOf(of: Shape): ListShape {
+  return { kind: 'list', of, unique: true };
 }
 
 export function mapOf(of: Shape): MapShape {

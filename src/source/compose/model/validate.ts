@@ -1,6 +1,15 @@
 /** The faults that Compose's schema finds in a merged file: unknown keys, values of a wrong kind. */
-import type { Origin, Traced, TracedMap, TracedScalar } from '../types.ts';
-import { booleanOf, type Leaf, type MapShape, type ScalarKind, type Shape, type StructShape } from './shape.ts';
+import type { Origin, Traced, TracedList, TracedMap, TracedScalar } from '../types.ts';
+import {
+  booleanOf,
+  type Leaf,
+  type ListShape,
+  type MapShape,
+  plainForm,
+  type ScalarKind,
+  type Shape,
+  type StructShape,
+} from './shape.ts';
 
 export interface ShapeFault {
   readonly origin: Origin;
@@ -23,8 +32,7 @@ function check(value: Traced, shape: Shape, path: string, faults: ShapeFault[]):
       if (value.kind !== 'scalar' || !acceptsScalar(value, shape)) faults.push(wrongKind(value, [shape], path));
       return;
     case 'list':
-      if (value.kind === 'list')
-        for (const [index, item] of value.items.entries()) check(item, shape.of, join(path, String(index)), faults);
+      if (value.kind === 'list') checkItems(value, shape, path, faults);
       else if (shape.orOne === true && value.kind === 'scalar') check(value, shape.of, path, faults);
       else faults.push(wrongKind(value, [shape], path));
       return;
@@ -44,6 +52,26 @@ function check(value: Traced, shape: Shape, path: string, faults: ShapeFault[]):
       if (fitting === undefined) faults.push(wrongKind(value, shape.forms, path));
       else check(value, fitting, path, faults);
     }
+  }
+}
+
+function checkItems({ items }: TracedList, shape: ListShape, path: string, faults: ShapeFault[]): void {
+  for (const [index, item] of items.entries()) check(item, shape.of, join(path, String(index)), faults);
+  if (shape.unique === true) checkRepeats(items, path, faults);
+}
+
+function checkRepeats(items: readonly Traced[], path: string, faults: ShapeFault[]): void {
+  if (items.length < 2) return;
+  const seen = new Set<string>();
+  for (const item of items) {
+    const text = JSON.stringify(plainForm(item));
+    if (seen.has(text))
+      faults.push({
+        origin: item.origin,
+        message: `${path} array items must be unique`,
+        advice: 'This one stands there already, perhaps in another file: remove one of the two.',
+      });
+    seen.add(text);
   }
 }
 
@@ -81,6 +109,7 @@ function checkPairs(value: Traced, path: string, faults: ShapeFault[]): void {
       if (item.kind !== 'scalar' || typeof item.value !== 'string')
         faults.push(wrongKind(item, ['string'], join(path, String(index))));
     }
+    checkRepeats(value.items, path, faults);
   } else if (value.kind === 'scalar') faults.push(wrongKind(value, ['mapping', 'list'], path));
   else {
     for (const [name, entry] of value.entries) {

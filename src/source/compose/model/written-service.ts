@@ -1,7 +1,7 @@
 /** A service of the model with variables as written. */
 import type { Json } from '../../../core/types.ts';
 import { isNull, textOf } from '../merge.ts';
-import { cleanPath, parsePort } from '../short-forms.ts';
+import { cleanPath } from '../short-forms.ts';
 import type { Traced, TracedMap } from '../types.ts';
 import { volumes as volumeForms } from './mount-shape.ts';
 import { impliedDependencies } from './parts.ts';
@@ -11,7 +11,6 @@ import {
   fieldsForm,
   isJsonMap,
   itemsForm,
-  type JsonMap,
   oneOrMore,
   pairsForm,
   pathForm,
@@ -174,31 +173,13 @@ function developForm(value: Traced): Json {
   });
 }
 
-/** In their long form when all of them can be read; a variable in one keeps all as they are. */
+/** What could be read is in its long form by now. */
 function portsForm(value: Traced): Json {
   if (value.kind !== 'list') return writtenForm(value);
-  const found: Json[] = [];
-  for (const item of value.items) {
-    if (item.kind === 'map') {
-      found.push({ mode: 'ingress', protocol: 'tcp', ...longPort(item) });
-      continue;
-    }
-    const ports = parsePort(textOf(item) ?? '');
-    if (ports === undefined) return value.items.map(writtenForm);
-    for (const { hostIp, target, published, protocol } of ports)
-      found.push({
-        mode: 'ingress',
-        ...(hostIp !== undefined && { host_ip: hostIp }),
-        target: Number(target),
-        ...(published !== undefined && { published }),
-        protocol,
-      });
-  }
+  const found = value.items.map((item) =>
+    item.kind === 'map' ? { mode: 'ingress', protocol: 'tcp', ...fieldsForm(item, {}) } : writtenForm(item),
+  );
   return [...new Map(found.map((port) => [portKey(port), port])).values()];
-}
-
-function longPort(item: TracedMap): JsonMap {
-  return fieldsForm(item, {});
 }
 
 function portKey(port: Json): string {
