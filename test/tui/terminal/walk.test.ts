@@ -1,7 +1,7 @@
 /** A whole session on the demo in three sizes: what is seen is kept as text, for people to read. */
 import { describe, expect, test } from 'vitest';
-import { copyDemo } from '../../support/demo-copy.ts';
 import { dockfix } from '../../support/cli.ts';
+import { copyDemo } from '../../support/demo-copy.ts';
 import { snapshot } from '../../support/temp.ts';
 import { demoTerminal, startFix } from './support/session.ts';
 import { hasTmux } from './support/tmux.ts';

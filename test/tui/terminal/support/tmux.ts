@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const hasTmux: boolean = spawnSync('tmux', ['-V']).status === 0;
-if (!hasTmux) process.stderr.write('\ntmux is not installed: the tests in a real terminal are SKIPPED (apt-get install tmux).\n');
+if (!hasTmux)
+  process.stderr.write('\ntmux is not installed: the tests in a real terminal are SKIPPED (apt-get install tmux).\n');
 
 export interface TerminalOptions {
   readonly columns: number;
@@ -21,7 +22,14 @@ export class TmuxTerminal {
   constructor({ columns, rows, cwd, env = {} }: TerminalOptions) {
     count += 1;
     this.#socket = `dockfix-${process.pid}-${count}`;
-    const settings = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', COLORTERM: 'truecolor', COLORFGBG: '15;0', PS1: '$ ', ...env };
+    const settings = {
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      COLORTERM: 'truecolor',
+      COLORFGBG: '15;0',
+      PS1: '$ ',
+      ...env,
+    };
     const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
     const unset = ['NO_COLOR', 'FORCE_COLOR', 'CI', 'VISUAL', 'EDITOR'].flatMap((name) => ['-u', name]);
     const shell = ['env', ...unset, ...words, 'bash', '--norc', '--noprofile'];
@@ -91,6 +99,9 @@ export class TmuxTerminal {
   }
 
   #tmux(...words: readonly string[]): string {
-    return execFileSync('tmux', ['-L', this.#socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync('tmux', ['-L', this.#socket, ...words], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 }

@@ -1,0 +1,49 @@
+/**
+ * Between Ink and the terminal stand slots: each line of a part is one character of Unicode's private
+ * area while Ink places the parts, and is put in afterwards. Ink takes apart and joins every styled
+ * character of every frame, which costs more than everything else together; so it is asked again
+ * only when parts move or change their size.
+ */
+import { type Line, lineWidth, slice, toWidth } from '../text/spans.ts';
+
+/** A part of the screen as Ink sees it. */
+export interface Placed {
+  /** One slot a line. */
+  readonly text: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** U+E000 to U+F8FF; more lines than any screen has. */
+const first = 0xe000;
+const last = 0xf8ff;
+
+export class Slots {
+  #lines: Line[] = [];
+
+  /** Before a new frame: the same parts then get the same slots. */
+  clear(): void {
+    this.#lines = [];
+  }
+
+  place(lines: readonly Line[]): Placed {
+    const text = lines
+      .map((line) => String.fromCharCode(Math.min(first + this.#lines.push(line) - 1, last)))
+      .join('\n');
+    return { text, width: Math.max(0, ...lines.map(lineWidth)), height: lines.length };
+  }
+
+  /** The lines of the screen: what is in the slots of a frame, the part that begins further right on top. */
+  fill(frame: string, columns: number): readonly Line[] {
+    return frame.split('\n').map((row) => {
+      let out: Line = [];
+      for (let at = 0; at < row.length; at += 1) {
+        const line = this.#lines[row.charCodeAt(at) - first];
+        if (line === undefined) continue;
+        const end = at + lineWidth(line);
+        out = [...toWidth(slice(out, 0, at), at, ' '), ...line, ...slice(out, end, columns)];
+      }
+      return slice(out, 0, columns);
+    });
+  }
+}
