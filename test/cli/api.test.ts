@@ -78,10 +78,14 @@ describe('the library', () => {
     const exported = (await import(bundle)) as Record<string, unknown>;
     expect(Object.keys(exported).sort()).toEqual([
       'SelectionError',
+      'SessionFile',
       'WorkspaceError',
       'apply',
       'audit',
+      'commit',
       'listRules',
+      'noDecisions',
+      'openFixSession',
       'plan',
       'severities',
       'version',
