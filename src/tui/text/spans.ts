@@ -176,11 +176,6 @@ export function clean(line: Line): Line {
   return out;
 }
 
-/** The same in every span. */
-export function restyle(line: Line, style: Style): Line {
-  return line.map((one) => ({ text: one.text, style: { ...one.style, ...style } }));
-}
-
 /** Two halves with what is between them filled up; the right one is kept, the left one is cut. */
 export function spread(left: Line, right: Line, width: number, mark: string, fill: Style = noStyle): Line {
   const space = width - lineWidth(right);
