@@ -126,7 +126,13 @@ function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
   const lines = [top, ...inner, bottom];
   return {
     lines,
-    left: Math.max(0, Math.floor((layout.columns - width - 4) / 2)),
+    left: leftOf(layout, width + 4),
     top: Math.max(0, Math.floor((layout.rows - lines.length) / 2)),
   };
+}
+
+/** The middle, but never the very column at which another part begins: two slots cannot share a cell. */
+function leftOf({ columns, tree, beside }: Layout, width: number): number {
+  const middle = Math.max(0, Math.floor((columns - width) / 2));
+  return beside && (middle === tree.columns || middle === tree.columns + 1) ? middle - 2 : middle;
 }

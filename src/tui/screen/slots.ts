@@ -33,17 +33,21 @@ export class Slots {
     return { text, width: Math.max(0, ...lines.map(lineWidth)), height: lines.length };
   }
 
-  /** The lines of the screen: what is in the slots of a frame, the part that begins further right on top. */
+  /** The lines of the screen: what is in the slots of a frame, the part that was placed later on top. */
   fill(frame: string, columns: number): readonly Line[] {
     return frame.split('\n').map((row) => {
+      const places = [...row]
+        .map((character, at) => ({ at, slot: character.charCodeAt(0) - first }))
+        .filter(({ slot }) => this.#lines[slot] !== undefined)
+        .sort((a, b) => a.slot - b.slot);
       let out: Line = [];
-      for (let at = 0; at < row.length; at += 1) {
-        const line = this.#lines[row.charCodeAt(at) - first];
-        if (line === undefined) continue;
-        const end = at + lineWidth(line);
-        out = [...toWidth(slice(out, 0, at), at, ' '), ...line, ...slice(out, end, columns)];
-      }
+      for (const { at, slot } of places) out = over(out, at, this.#lines[slot] ?? [], columns);
       return slice(out, 0, columns);
     });
   }
+}
+
+function over(below: Line, at: number, line: Line, columns: number): Line {
+  const end = at + lineWidth(line);
+  return [...toWidth(slice(below, 0, at), at, ' '), ...line, ...slice(below, end, columns)];
 }
