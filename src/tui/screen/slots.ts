@@ -4,7 +4,7 @@
  * character of every frame, which costs more than everything else together; so it is asked again
  * only when parts move or change their size.
  */
-import { type Line, lineWidth, slice, toWidth } from '../text/spans.ts';
+import { type Line, lineWidth, slice, span, toWidth } from '../text/spans.ts';
 
 /** A part of the screen as Ink sees it. */
 export interface Placed {
@@ -48,6 +48,8 @@ export class Slots {
 }
 
 function over(below: Line, at: number, line: Line, columns: number): Line {
+  const has = lineWidth(below);
+  if (has <= at) return [...below, span(' '.repeat(at - has)), ...line];
   const end = at + lineWidth(line);
   return [...toWidth(slice(below, 0, at), at, ' '), ...line, ...slice(below, end, columns)];
 }

@@ -50,10 +50,12 @@ export function isAscii(text: string): boolean {
 export function slice(line: Line, from: number, to: number): Line {
   const out: Span[] = [];
   let at = 0;
-  for (const { text, style } of line) {
+  for (const one of line) {
     if (at >= to) break;
+    const { text, style } = one;
     const width = widthOf(text);
-    if (at + width > from) {
+    if (at >= from && at + width <= to) out.push(one);
+    else if (at + width > from) {
       const cut = sliceText(text, Math.max(0, from - at), Math.min(width, to - at));
       if (cut !== '') out.push({ text: cut, style });
     }
