@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Choices, FileView, Finding, Rule } from './core/types.ts';
+import { groupsOf, type Mark, marksOf, type PartUnits } from './parts.ts';
 import type { Service, Stack } from './source/compose/types.ts';
 import type { DockerfileFacts, Stage } from './source/dockerfile/types.ts';
 import type { BuiltStage, Project } from './source/project.types.ts';
@@ -103,18 +104,19 @@ class Partition {
   partsOf(project: Project): readonly Part[] {
     const known = this.#parts.get(project);
     if (known !== undefined) return known;
-    const parts = groupsOf(project).map((group) => this.#part(project, group));
+    const groups = groupsOf(project);
+    const { files } = project as { readonly files: Layered };
+    const pending = (files.pending?.() ?? []).map(({ path, after }) => [path, `${after.length}\0${after}`] as const);
+    const generations = [...this.#generations].map(([path, generation]) => [path, `${generation}`] as const);
+    const marks = marksOf(groups, [...pending, ...generations]);
+    const parts = groups.map((group, at) => this.#part(project, group, marks[at] ?? []));
     this.#parts.set(project, parts);
     return parts;
   }
 
-  #part(project: Project, { stacks, dockerfiles, folders, files }: PartUnits): Part {
-    const isMine = (path: string) => files.has(path) || folders.some((folder) => isBelow(folder, path));
+  #part(project: Project, { stacks, dockerfiles }: PartUnits, marks: readonly Mark[]): Part {
     const hash = createHash('sha256');
-    const { files: view } = project as { readonly files: Layered };
-    for (const { path, after } of view.pending?.() ?? [])
-      if (isMine(path)) hash.update(`${path}\0${after.length}\0${after}`);
-    for (const [path, generation] of this.#generations) if (isMine(path)) hash.update(`${path}\0${generation}`);
+    for (const [path, text] of marks) hash.update(`${path}\0${text}\0`);
     for (const unit of [...stacks, ...dockerfiles]) hash.update(`\0${this.#numberOf(unit)}`);
     return {
       name: [...stacks.map(({ id }) => id), ...dockerfiles.map(({ path }) => path)].join('\0'),
@@ -158,120 +160,5 @@ class PartOfProject implements Project {
         return built?.dockerfile.path === dockerfile.path && built.stage.index === stage.index;
       }),
     );
-  }
-}
-
-interface PartUnits {
-  readonly stacks: readonly Stack[];
-  readonly dockerfiles: readonly DockerfileFacts[];
-  /** Folders whose files may play a part. */
-  readonly folders: readonly string[];
-  readonly files: ReadonlySet<string>;
-}
-
-/** Joins what has to do with each other; in the order of stacks, then of Dockerfiles that no stack builds. */
-function groupsOf(project: Project): readonly PartUnits[] {
-  const units = [...project.stacks.map(stackUnit), ...project.dockerfiles.map(dockerfileUnit)];
-  const groups = new Groups(units.length);
-  const first = new Map<string, number>();
-  for (const [at, unit] of units.entries()) {
-    for (const tie of unit.ties) {
-      const other = first.get(tie);
-      if (other === undefined) first.set(tie, at);
-      else groups.join(other, at);
-    }
-  }
-  const contexts = new Map(units.flatMap((unit, at) => unit.contexts.map((context) => [context, at] as const)));
-  for (const [at, unit] of units.entries()) {
-    for (const folder of unit.folders) {
-      for (let above = folder; ; above = parentOf(above)) {
-        const holder = contexts.get(above);
-        if (holder !== undefined) groups.join(holder, at);
-        if (above === '.') break;
-      }
-    }
-  }
-  return groups.members().map((members) => {
-    const mine = members.flatMap((at) => units[at] ?? []);
-    return {
-      stacks: mine.flatMap((unit) => unit.stack ?? []),
-      dockerfiles: mine.flatMap((unit) => unit.dockerfile ?? []),
-      folders: [...new Set(mine.flatMap((unit) => [...unit.folders, ...unit.contexts]))],
-      files: new Set(mine.flatMap((unit) => unit.files)),
-    };
-  });
-}
-
-interface Unit {
-  readonly stack?: Stack;
-  readonly dockerfile?: DockerfileFacts;
-  /** Two units with a tie in common belong together. */
-  readonly ties: readonly string[];
-  readonly folders: readonly string[];
-  /** Build contexts: what lies in one can end in an image, so it is excluded there. */
-  readonly contexts: readonly string[];
-  readonly files: readonly string[];
-}
-
-function stackUnit(stack: Stack): Unit {
-  const builds = stack.services.flatMap((service) => service.build ?? []);
-  const contexts = builds.flatMap(({ context }) => context ?? []);
-  const environment = stack.services.flatMap((service) => service.environment.map(({ origin }) => origin.file));
-  const files = [
-    ...new Set([
-      ...stack.files,
-      stack.envFile,
-      ...environment,
-      ...builds.flatMap(({ dockerfile }) => dockerfile ?? []),
-    ]),
-  ];
-  const folders = [...new Set([stack.directory, ...stack.files.map(parentOf)])];
-  const ties = [...files.map((file) => `file ${file}`), ...folders.map((folder) => `folder ${folder}`)];
-  return { stack, ties, folders, contexts: [...new Set(contexts)], files };
-}
-
-function dockerfileUnit(dockerfile: DockerfileFacts): Unit {
-  const { path } = dockerfile;
-  return { dockerfile, ties: [`file ${path}`], folders: [parentOf(path)], contexts: [], files: [path] };
-}
-
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash === -1 ? '.' : path.slice(0, slash);
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return folder === '.' || path.startsWith(`${folder}/`);
-}
-
-/** Union-find over the numbers below `size`. */
-class Groups {
-  readonly #parent: number[];
-
-  constructor(size: number) {
-    this.#parent = Array.from({ length: size }, (_, at) => at);
-  }
-
-  join(a: number, b: number): void {
-    const [low, high] = [this.#root(a), this.#root(b)].sort((x, y) => x - y) as [number, number];
-    this.#parent[high] = low;
-  }
-
-  members(): readonly (readonly number[])[] {
-    const groups = new Map<number, number[]>();
-    for (const at of this.#parent.keys()) {
-      const root = this.#root(at);
-      const group = groups.get(root);
-      if (group === undefined) groups.set(root, [at]);
-      else group.push(at);
-    }
-    return [...groups.values()];
-  }
-
-  #root(at: number): number {
-    let root = at;
-    for (let next = this.#parent[root]; next !== undefined && next !== root; next = this.#parent[root]) root = next;
-    this.#parent[at] = root;
-    return root;
   }
 }

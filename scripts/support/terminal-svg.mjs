@@ -58,12 +58,64 @@ export function sizeOf(columns, rows) {
 
 /** The elements of one screen, to be put into an <svg>. */
 export function screenGroup(text, palette) {
-  const out = [];
-  const lines = text.replace(/\n$/, '').split('\n');
-  lines.forEach((line, row) => {
-    for (const run of runsOf(line)) out.push(...runElements(run, row, palette));
+  return rowsOf(text)
+    .map((line, row) => `<g transform="translate(0,${margin + row * cell.height})">${rowElements(line, palette)}</g>`)
+    .join('\n');
+}
+
+/**
+ * Screens one after the other, again and again; each is `{ text, seconds }`. A line that is the same
+ * on several screens is drawn once and used by all of them.
+ */
+export function animationSvg(frames, columns, rows, palette = palettes.dark) {
+  const { width, height } = sizeOf(columns, rows);
+  const total = frames.reduce((sum, { seconds }) => sum + seconds, 0);
+  const ids = new Map();
+  const definitions = [];
+  const rules = [];
+  const groups = [];
+  let at = 0;
+  frames.forEach(({ text, seconds }, number) => {
+    const uses = rowsOf(text).map((line, row) => {
+      const elements = rowElements(line, palette);
+      if (elements === '') return '';
+      let id = ids.get(elements);
+      if (id === undefined) {
+        id = `l${ids.size}`;
+        ids.set(elements, id);
+        definitions.push(`<g id="${id}">${elements}</g>`);
+      }
+      return `<use href="#${id}" y="${margin + row * cell.height}"/>`;
+    });
+    const from = ((at / total) * 100).toFixed(3);
+    const to = (((at + seconds) / total) * 100).toFixed(3);
+    // Hidden before and after its time; steps, so that nothing fades.
+    rules.push(
+      `@keyframes f${number} { 0% { visibility: hidden } ${from}% { visibility: visible } ${to}% { visibility: ${number === frames.length - 1 ? 'visible' : 'hidden'} } 100% { visibility: hidden } }`,
+    );
+    groups.push(
+      `<g style="visibility:hidden;animation:f${number} ${total.toFixed(1)}s steps(1,end) infinite">${uses.join('')}</g>`,
+    );
+    at += seconds;
   });
-  return out.join('\n');
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<style>${styleSheet()}\n${rules.join('\n')}</style>`,
+    `<rect width="100%" height="100%" rx="8" fill="${palette.background}"/>`,
+    `<defs>${definitions.join('\n')}</defs>`,
+    ...groups,
+    '</svg>\n',
+  ].join('\n');
+}
+
+function rowsOf(text) {
+  return text.replace(/\n$/, '').split('\n');
+}
+
+function rowElements(line, palette) {
+  return runsOf(line)
+    .flatMap((run) => runElements(run, palette))
+    .join('');
 }
 
 export function styleSheet() {
@@ -82,16 +134,14 @@ export function screenSvg(text, columns, rows, palette = palettes.dark) {
   ].join('\n');
 }
 
-function runElements({ text, column, width, style }, row, palette) {
+function runElements({ text, column, width, style }, palette) {
   const x = (margin + column * cell.width).toFixed(1);
-  const y = margin + row * cell.height;
   const length = (width * cell.width).toFixed(1);
   let fill = style.foreground === undefined ? palette.foreground : colour(style.foreground, palette);
   let back = style.background === undefined ? undefined : colour(style.background, palette);
   if (style.reverse) [fill, back] = [back ?? palette.background, fill];
   const out = [];
-  if (back !== undefined)
-    out.push(`<rect x="${x}" y="${y}" width="${length}" height="${cell.height}" fill="${back}"/>`);
+  if (back !== undefined) out.push(`<rect x="${x}" width="${length}" height="${cell.height}" fill="${back}"/>`);
   if (text.trim() === '' && !style.underline) return out;
   const looks = [
     style.bold ? ' font-weight="bold"' : '',
@@ -100,17 +150,20 @@ function runElements({ text, column, width, style }, row, palette) {
     style.dim ? ' opacity="0.6"' : '',
   ].join('');
   out.push(
-    `<text x="${x}" y="${y + cell.baseline}" textLength="${length}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" fill="${fill}"${looks}>${escaped(text)}</text>`,
+    `<text x="${x}" y="${cell.baseline}" textLength="${length}" lengthAdjust="spacingAndGlyphs" xml:space="preserve" fill="${fill}"${looks}>${escaped(text)}</text>`,
   );
   return out;
 }
+
+// Built, since a control character in a literal is easily taken for a mistake.
+const sgr = new RegExp(`(${'\u001b'}\\[[0-9;]*m)`, 'u');
 
 /** Pieces of a line that look alike. Words apart, so that rounding never moves what is behind them. */
 function runsOf(line) {
   const out = [];
   let style = {};
   let column = 0;
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/u)) {
+  for (const part of line.split(sgr)) {
     if (part.startsWith('\u001b[')) style = changed(style, part.slice(2, -1));
     else {
       for (const text of part.match(/ +|[^ ]+/gu) ?? []) {

@@ -249,6 +249,15 @@ describe('changing a fix', () => {
     expect(after).toContain('\n  docker-api:\n');
   });
 
+  it('says when what was chosen is not possible', () => {
+    const machine = start().select('services.db', 'hardcoded-secret');
+    // As it can come out of an earlier session, when the name was free.
+    machine.do({ name: 'set-choice', item: machine.state.selected ?? '', choice: { values: { secret: 'NOT-FREE' } } });
+    expect(machine.state.message).toEqual({ tone: 'warn', text: 'Name of the secret: NOT-FREE is not possible here.' });
+    machine.do({ name: 'set-choice', item: machine.state.selected ?? '', choice: { remedy: 'magic' } });
+    expect(machine.state.message?.text).toBe('That remedy is not possible here.');
+  });
+
   it('says so where there is nothing to choose', () => {
     const machine = start().select('stage 2', 'final-stage-not-distroless');
     expect(machine.do('remedy').state.message?.text).toMatch(/one way/);

@@ -86,17 +86,13 @@ function outcomeOf(project: Project, secret: Secret, claims: Claims, choice: Cho
   if (first !== undefined) return trackedEnvFile(first.file, [...new Set(tracked.map((one) => one.variable))]);
   const refusal = refusalOf(secret);
   if (refusal !== undefined) return refusal;
-  try {
-    return fixFor(
-      project,
-      secret,
-      claims,
-      choice,
-      choice?.remedy === inVariable ? 'the variable was chosen by hand' : undefined,
-    );
-  } catch (error) {
-    if (!(error instanceof CannotEdit)) throw error;
+  if (choice?.remedy === inVariable) {
+    const chosen = attempt(() => fixFor(project, secret, claims, choice, 'the variable was chosen by hand'));
+    // Where the variable cannot hold the value, the choice is passed over.
+    if (chosen?.kind === 'fix') return chosen;
   }
+  const strongest = attempt(() => fixFor(project, secret, claims, choice, undefined));
+  if (strongest !== undefined) return strongest;
   // The stronger form does not fit the way this file is written; the last rung touches less.
   try {
     return fixFor(project, secret, claims, choice, 'an edit for a stronger form cannot be made exactly');
@@ -112,6 +108,16 @@ function outcomeOf(project: Project, secret: Secret, claims: Claims, choice: Cho
         'Rotate it: its old value is in the git history.',
       ],
     };
+  }
+}
+
+/** Undefined where the file is written in a way that does not allow the edit. */
+function attempt(make: () => Fix | Refusal): Fix | Refusal | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof CannotEdit)) throw error;
+    return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Draws a diff as lines of the screen: numbers, signs, syntax colours, changed words, hidden secrets. Pure. */
 import type { SourceRange } from '../../core/types.ts';
 import { type Mask, maskText } from '../../report/mask.ts';
-import { chop, clean, fit, type Line, lineWidth, type Span, slice, span } from '../text/spans.ts';
+import { chop, clean, type Line, lineWidth, type Span, slice, span, toWidth } from '../text/spans.ts';
 import type { Fill, Style } from '../text/style.ts';
 import { type Part, partsOf } from './hunks.ts';
 import type { SourceLine } from './lines.ts';
@@ -50,13 +50,13 @@ function fileLine({ file, added, removed }: FileDiff, width: number): Line {
   if (added > 0) left.push(span(`  +${added}`, { tone: 'added' }));
   if (removed > 0) left.push(span(`  −${removed}`, { tone: 'removed' }));
   const rest = width - lineWidth(left) - 1;
-  return fit(clean(rest > 0 ? [...left, span(` ${'─'.repeat(rest)}`, { tone: 'muted' })] : left), width, '…');
+  return toWidth(clean(rest > 0 ? [...left, span(` ${'─'.repeat(rest)}`, { tone: 'muted' })] : left), width, '…');
 }
 
 function gapLine({ count, heading }: Extract<Part, { kind: 'gap' }>, digits: number, width: number): Line {
   const lines = `${count} lines`;
   const text = heading === '' ? lines : `${lines} · ${heading}`;
-  return fit(
+  return toWidth(
     clean([span(`${' '.repeat(digits)} ⋯ `, { tone: 'muted' }), span(text, { tone: 'muted', italic: true })]),
     width,
     '…',
@@ -213,9 +213,9 @@ function cellLines({ number, sign, text }: Cell, digits: number, width: number, 
   ];
   const head = gutter(number === undefined ? '' : String(number + 1), sign);
   if (!look.wrap)
-    return [[...head, ...fit(slice(text, look.sideways, Number.POSITIVE_INFINITY), space, '…', { fill })]];
+    return [[...head, ...toWidth(slice(text, look.sideways, Number.POSITIVE_INFINITY), space, '…', { fill })]];
   return chop(text, space).map((piece, at) => [
     ...(at === 0 ? head : gutter('', ' ')),
-    ...fit(piece, space, '…', { fill }),
+    ...toWidth(piece, space, '…', { fill }),
   ]);
 }

@@ -25,7 +25,18 @@ import {
   type Status,
   type Update,
 } from './types.ts';
-import { counts, isFiltered, isPlanning, itemOf, itemsAt, rows, selectedItem, shownItems, statusOf } from './view.ts';
+import {
+  counts,
+  fixOf,
+  isFiltered,
+  isPlanning,
+  itemOf,
+  itemsAt,
+  rows,
+  selectedItem,
+  shownItems,
+  statusOf,
+} from './view.ts';
 import {
   foldAll,
   goLeft,
@@ -384,8 +395,29 @@ function keepCursor(before: SessionState, after: SessionState): SessionState {
 function planned(state: SessionState, plan: SessionPlan): SessionState {
   if (plan.revision < state.revision) return state;
   const next = keepCursor(state, { ...state, plan });
+  const passedOver = choicePassedOver(next);
+  if (passedOver !== undefined) return { ...next, message: { tone: 'warn', text: passedOver } };
   const text = consequences(state, next);
   return text === undefined ? next : { ...next, message: { tone: text.tone, text: text.text } };
+}
+
+/** A rule passes over what is not possible; the user is told, for the finding that is looked at. */
+function choicePassedOver(state: SessionState): string | undefined {
+  const item = selectedItem(state);
+  const choice = item === undefined ? undefined : state.decisions.choices[item.id];
+  const options = fixOf(item)?.options;
+  if (choice === undefined || options === undefined || item?.standing.kind === 'applied') return undefined;
+  if (choice.remedy !== undefined && choice.remedy !== options.remedy) return 'That remedy is not possible here.';
+  for (const { name, title, value } of options.parameters) {
+    const wanted = choice.values?.[name];
+    if (wanted !== undefined && wordsIn(wanted) !== wordsIn(value)) return `${title}: ${wanted} is not possible here.`;
+  }
+  return undefined;
+}
+
+/** Lists are put in order by the rules that take them. */
+function wordsIn(text: string): string {
+  return [...new Set(text.split(/[\s,]+/u))].sort().join(' ');
 }
 
 function consequences(before: SessionState, after: SessionState): { tone: 'info' | 'warn'; text: string } | undefined {

@@ -1,53 +1,36 @@
-/** The Ink components: they place what a frame holds and decide nothing. */
+/** The Ink components: they place the parts of a frame and decide nothing. */
 import { Box, Text } from 'ink';
 import { createElement as h, memo, type ReactElement } from 'react';
-import type { Line } from '../text/spans.ts';
-import type { Theme } from '../text/theme.ts';
-import type { Frame } from './frame.ts';
 import type { Size } from './layout.ts';
+import type { Placed } from './slots.ts';
 
-interface LinesProps {
-  readonly text: string;
-  readonly height: number;
+/** The parts of a frame, each line of them a slot. */
+export interface PlacedFrame {
+  readonly header: Placed;
+  /** Side by side in a row, or one below the other in a column. */
+  readonly body: { readonly direction: 'row' | 'column'; readonly parts: readonly Placed[] };
+  readonly footer: Placed;
+  readonly dialog: { readonly part: Placed; readonly left: number; readonly top: number } | undefined;
 }
 
-/** Lines that are as wide as they are to be. */
-const Lines = memo(function Lines({ text, height }: LinesProps): ReactElement {
-  return h(Box, { height, flexShrink: 0 }, h(Text, { wrap: 'truncate' }, text));
+const Part = memo(function Part({ text, width, height }: Placed): ReactElement {
+  return h(Box, { width, height, flexShrink: 0 }, h(Text, { wrap: 'truncate' }, text));
 });
 
-function linesOf(lines: readonly Line[], theme: Theme): ReactElement | null {
-  if (lines.length === 0) return null;
-  return h(Lines, { text: lines.map((line) => theme.paint(line)).join('\n'), height: lines.length });
+function part(placed: Placed, key?: number): ReactElement | null {
+  return placed.height === 0 ? null : h(Part, { ...placed, key });
 }
 
-export interface SessionScreenProps {
-  readonly frame: Frame;
-  readonly size: Size;
-  readonly theme: Theme;
-}
-
-export function SessionScreen({ frame, size, theme }: SessionScreenProps): ReactElement {
-  const { header, footer, dialog } = frame;
+export function SessionScreen({ frame, size }: { readonly frame: PlacedFrame; readonly size: Size }): ReactElement {
+  const { header, body, footer, dialog } = frame;
   return h(
     Box,
     { flexDirection: 'column', width: size.columns, height: size.rows },
-    linesOf(header, theme),
-    h(Body, { body: frame.body, theme }),
-    linesOf(footer, theme),
+    part(header),
+    h(Box, { flexDirection: body.direction, flexShrink: 0 }, body.parts.map(part)),
+    part(footer),
     dialog === undefined
       ? null
-      : h(Box, { position: 'absolute', marginLeft: dialog.left, marginTop: dialog.top }, linesOf(dialog.lines, theme)),
+      : h(Box, { position: 'absolute', marginLeft: dialog.left, marginTop: dialog.top }, part(dialog.part)),
   );
-}
-
-function Body({ body, theme }: { readonly body: Frame['body']; readonly theme: Theme }): ReactElement | null {
-  switch (body.kind) {
-    case 'page':
-      return linesOf(body.lines, theme);
-    case 'stacked':
-      return h(Box, { flexDirection: 'column' }, linesOf(body.tree, theme), linesOf(body.detail, theme));
-    case 'beside':
-      return h(Box, null, linesOf(body.tree, theme), linesOf(body.rule, theme), linesOf(body.detail, theme));
-  }
 }

@@ -7,7 +7,7 @@ import { diffOf } from '../diff/rows.ts';
 import { previewOf } from '../machine/preview.ts';
 import type { SessionItem, SessionState, Status } from '../machine/types.ts';
 import { fixOf, itemOf, itemsAt, ownerOf, rows, selectedItem, statusOf, trustOf } from '../machine/view.ts';
-import { clean, fit, type Line, lineWidth, type Span, span, wrap } from '../text/spans.ts';
+import { clean, type Line, lineWidth, type Span, span, toWidth, wrap } from '../text/spans.ts';
 import type { Tone } from '../text/style.ts';
 import { severityLetter, signOf } from './signs.ts';
 
@@ -114,7 +114,7 @@ function heading(item: SessionItem, status: Status, width: number): readonly Lin
   const right: Line = [span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }), span(` ${status}`)];
   const first =
     lineWidth(left) + lineWidth(right) + 2 <= width
-      ? [[...fit(clean(left), width - lineWidth(right), '…'), ...right]]
+      ? [[...toWidth(clean(left), width - lineWidth(right), '…'), ...right]]
       : [...wrap(clean(left), width), right];
   return [...first, ...wrap(clean([span(place, { tone: 'muted' })]), width)];
 }

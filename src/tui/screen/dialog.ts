@@ -2,7 +2,7 @@
 
 import { parameterOf } from '../machine/menus.ts';
 import type { Mode, SessionState } from '../machine/types.ts';
-import { clean, fit, type Line, lineWidth, slice, span, wrap } from '../text/spans.ts';
+import { clean, type Line, lineWidth, slice, span, toWidth, wrap } from '../text/spans.ts';
 import type { Layout } from './layout.ts';
 
 export interface Dialog {
@@ -40,8 +40,8 @@ function menuBody({ menu, cursor }: Extract<Mode, { kind: 'choose' }>, layout: L
       about === '' ? [] : about.length <= room ? undefined : wrap(clean([span(about, { tone: 'muted' })]), width - 4);
     const first: Line = body === undefined ? [...head, span('  '), span(about, { tone: 'muted' })] : head;
     const lines = [
-      fit(clean(first), width, '…'),
-      ...(body ?? []).map((piece) => fit([span('    '), ...piece], width, '…')),
+      toWidth(clean(first), width, '…'),
+      ...(body ?? []).map((piece) => toWidth([span('    '), ...piece], width, '…')),
     ];
     return isHere
       ? lines.map((line) => line.map((one) => span(one.text, { ...one.style, fill: 'selected' as const })))
@@ -101,13 +101,13 @@ export function typedLine(text: string, width: number): Line {
   const line = clean([span(text)]);
   const has = lineWidth(line);
   const shown = has > width - 1 ? slice(line, has - width + 1, has) : line;
-  return fit([...shown, span(' ', { fill: 'selected' })], width, '…');
+  return toWidth([...shown, span(' ', { fill: 'selected' })], width, '…');
 }
 
 function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
   const width = innerWidth(layout);
   const border = { tone: 'accent', fill: 'dialog' } as const;
-  const name = fit(clean([span(` ${title} `, { ...border, bold: true })]), Math.min(width, title.length + 2), '…');
+  const name = toWidth(clean([span(` ${title} `, { ...border, bold: true })]), Math.min(width, title.length + 2), '…');
   const top: Line = [
     span('┌─', border),
     ...name,
@@ -117,7 +117,7 @@ function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
   const inner = body.map(
     (line): Line => [
       span('│ ', border),
-      ...fit(line, width, '…', { fill: 'dialog' }).map((one) =>
+      ...toWidth(line, width, '…', { fill: 'dialog' }).map((one) =>
         span(one.text, { ...one.style, fill: one.style.fill ?? 'dialog' }),
       ),
       span(' │', border),
@@ -126,7 +126,13 @@ function boxed(title: string, body: readonly Line[], layout: Layout): Dialog {
   const lines = [top, ...inner, bottom];
   return {
     lines,
-    left: Math.max(0, Math.floor((layout.columns - width - 4) / 2)),
+    left: leftOf(layout, width + 4),
     top: Math.max(0, Math.floor((layout.rows - lines.length) / 2)),
   };
+}
+
+/** The middle, but never the very column at which another part begins: two slots cannot share a cell. */
+function leftOf({ columns, tree, beside }: Layout, width: number): number {
+  const middle = Math.max(0, Math.floor((columns - width) / 2));
+  return beside && (middle === tree.columns || middle === tree.columns + 1) ? middle - 2 : middle;
 }

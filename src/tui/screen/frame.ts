@@ -2,7 +2,7 @@
 import type { Mask } from '../../report/mask.ts';
 import type { SessionState } from '../machine/types.ts';
 import { isFiltered, rows } from '../machine/view.ts';
-import { clean, fit, type Line, type Span, span, wrap } from '../text/spans.ts';
+import { clean, type Line, type Span, span, toWidth, wrap } from '../text/spans.ts';
 import { detailPage, isSplit, type Page, type PageContext } from './detail.ts';
 import { type Dialog, dialogOf, typedLine } from './dialog.ts';
 import { headerLines, paneTitle } from './header.ts';
@@ -13,15 +13,8 @@ import { treeLines, windowTop, withScrollbar } from './tree.ts';
 
 export interface Frame {
   readonly header: readonly Line[];
-  readonly body:
-    | { readonly kind: 'page'; readonly lines: readonly Line[] }
-    | {
-        readonly kind: 'beside';
-        readonly tree: readonly Line[];
-        readonly rule: readonly Line[];
-        readonly detail: readonly Line[];
-      }
-    | { readonly kind: 'stacked'; readonly tree: readonly Line[]; readonly detail: readonly Line[] };
+  /** Parts side by side in a row, or one below the other in a column. */
+  readonly body: { readonly direction: 'row' | 'column'; readonly parts: readonly (readonly Line[])[] };
   readonly footer: readonly Line[];
   readonly dialog: Dialog | undefined;
   readonly bounds: Bounds;
@@ -61,7 +54,7 @@ export class FrameMaker {
     const { mode } = state;
     if (mode.kind === 'help' || mode.kind === 'explain' || mode.kind === 'review') {
       const { lines, bounds } = this.#page(state, mode, layout);
-      return { header, footer, dialog, body: { kind: 'page', lines }, bounds };
+      return { header, footer, dialog, body: { direction: 'column', parts: [lines] }, bounds };
     }
     const all = rows(state);
     const cursor = Math.max(
@@ -73,14 +66,14 @@ export class FrameMaker {
     const { lines: detail, bounds } = this.#detail(state, layout);
     if (!layout.beside) {
       const title = layout.tree.rows === 0 ? [] : [paneTitle(stackedTitle(state, layout), layout.columns, false)];
-      return { header, footer, dialog, bounds, body: { kind: 'stacked', tree: [...tree, ...title], detail } };
+      return { header, footer, dialog, bounds, body: { direction: 'column', parts: [[...tree, ...title], detail] } };
     }
     const titles = {
       tree: paneTitle(treeTitle(state), layout.tree.columns, state.focus === 'list'),
       detail: paneTitle(detailTitle(state, layout), layout.detail.columns, state.focus === 'detail'),
     };
     const rule = Array.from({ length: layout.detail.rows + 1 }, (): Line => [span('│', { tone: 'muted' })]);
-    const body = { kind: 'beside', tree: [titles.tree, ...tree], rule, detail: [titles.detail, ...detail] } as const;
+    const body = { direction: 'row', parts: [[titles.tree, ...tree], rule, [titles.detail, ...detail]] } as const;
     return { header, footer, dialog, bounds, body };
   }
 
@@ -158,14 +151,14 @@ export class FrameMaker {
   }
 }
 
-/** The lines of a page that fit, with a margin and a scrollbar where there are more. */
+/** The lines of a page that toWidth, with a margin and a scrollbar where there are more. */
 function windowed(page: Page, scroll: number, columns: number, height: number, margin: string) {
   const max = Math.max(0, page.lines.length - height);
   const top = Math.min(scroll, max);
   const width = columns - 1;
   const lines = Array.from({ length: height }, (_, at): Line => {
     const line = page.lines[top + at];
-    return fit(line === undefined ? [] : [span(margin), ...line], width, '…');
+    return toWidth(line === undefined ? [] : [span(margin), ...line], width, '…');
   });
   const barred =
     max > 0 ? withScrollbar(lines, top, height, page.lines.length) : lines.map((line): Line => [...line, span(' ')]);
@@ -209,7 +202,7 @@ function tooSmall({ columns, rows: height }: Size): Frame {
   const lines = wrap([span(text)], Math.max(1, columns)).slice(0, height);
   return {
     header: [],
-    body: { kind: 'page', lines },
+    body: { direction: 'column', parts: [lines] },
     footer: [],
     dialog: undefined,
     bounds: { detail: Number.POSITIVE_INFINITY, page: Number.POSITIVE_INFINITY, sideways: Number.POSITIVE_INFINITY },

@@ -2,7 +2,7 @@
 import { severities } from '../../core/types.ts';
 import type { SessionState } from '../machine/types.ts';
 import { type Counts, counts, isPlanning } from '../machine/view.ts';
-import { clean, fit, type Line, lineWidth, type Span, span, spread } from '../text/spans.ts';
+import { clean, type Line, lineWidth, type Span, span, spread, toWidth } from '../text/spans.ts';
 import type { Layout } from './layout.ts';
 
 export function headerLines(state: SessionState, layout: Layout): readonly Line[] {
@@ -77,5 +77,5 @@ function progressOf(state: SessionState, { decided, decidable }: Counts, width: 
 export function paneTitle(title: Line, width: number, focused: boolean): Line {
   const rest = width - lineWidth(title) - 1;
   const tone = focused ? 'accent' : 'muted';
-  return fit(rest > 0 ? [...title, span(` ${'─'.repeat(rest)}`, { tone })] : title, width, '…');
+  return toWidth(rest > 0 ? [...title, span(` ${'─'.repeat(rest)}`, { tone })] : title, width, '…');
 }

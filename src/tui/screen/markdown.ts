@@ -1,6 +1,6 @@
 /** A rule's page as lines: the Markdown that such pages use (headings, lists, tables, code), no more. Pure. */
 import { tokensOf } from '../diff/syntax.ts';
-import { clean, fit, type Line, type Span, span, wrap } from '../text/spans.ts';
+import { clean, type Line, type Span, span, toWidth, wrap } from '../text/spans.ts';
 
 export function markdownLines(text: string, width: number): readonly Line[] {
   const out: Line[] = [];
@@ -79,7 +79,7 @@ function codeLines(lines: readonly string[], language: string, width: number): r
       at = end;
     }
     out.push(span(text.slice(at)));
-    return fit(clean(out), width, '…');
+    return toWidth(clean(out), width, '…');
   });
 }
 
@@ -102,7 +102,7 @@ function tableLines(rows: readonly string[], width: number): readonly Line[] {
     return Array.from(
       { length: Math.max(left.length, right.length) },
       (_, line): Line => [
-        ...fit(left[line] ?? [], first, '…').map((one) => span(one.text, { ...one.style, ...bold })),
+        ...toWidth(left[line] ?? [], first, '…').map((one) => span(one.text, { ...one.style, ...bold })),
         ...(right[line] ?? []).map((one) => span(one.text, { ...one.style, ...bold })),
       ],
     );

@@ -4,7 +4,7 @@ import { diffLines, widestOf } from '../diff/lay-out.ts';
 import { diffOf } from '../diff/rows.ts';
 import type { SessionState } from '../machine/types.ts';
 import { fixOf, helpSections, ownerOf, reviewOf, trustOf } from '../machine/view.ts';
-import { clean, fit, type Line, span, wrap } from '../text/spans.ts';
+import { clean, type Line, span, toWidth, wrap } from '../text/spans.ts';
 import { bullets, hanging, lookOf, type Page, type PageContext, sentence } from './detail.ts';
 import { markdownLines } from './markdown.ts';
 import { allSigns, severityLetter, signOf } from './signs.ts';
@@ -37,7 +37,7 @@ function keyNames(keys: readonly string[]): string {
 }
 
 function entry(keys: string, about: string, keyWidth: number, width: number): readonly Line[] {
-  const head = fit([span('  '), span(keys, { bold: true })], keyWidth + 2, '…');
+  const head = toWidth([span('  '), span(keys, { bold: true })], keyWidth + 2, '…');
   return wrap([span(about)], Math.max(10, width - keyWidth - 2)).map((piece, at) => [
     ...(at === 0 ? head : [span(' '.repeat(keyWidth + 2))]),
     ...piece,
@@ -53,7 +53,7 @@ function inColumns(blocks: readonly (readonly Line[])[], width: number, column: 
   for (const block of blocks) (left.length < total / 2 && right.length === 0 ? left : right).push(...block);
   return Array.from(
     { length: Math.max(left.length, right.length) },
-    (_, at): Line => [...fit(left[at] ?? [], column, '…'), span('   '), ...(right[at] ?? [])],
+    (_, at): Line => [...toWidth(left[at] ?? [], column, '…'), span('   '), ...(right[at] ?? [])],
   );
 }
 
@@ -80,7 +80,11 @@ export function reviewPage(state: SessionState, context: PageContext): Page {
   for (const { path, created, secret, fixes } of review.files) {
     const notes = [created ? 'new' : '', secret ? 'holds a secret' : ''].filter((note) => note !== '').join(', ');
     lines.push(
-      fit(clean([span(path, { bold: true }), span(notes === '' ? '' : `  ${notes}`, { tone: 'muted' })]), width, '…'),
+      toWidth(
+        clean([span(path, { bold: true }), span(notes === '' ? '' : `  ${notes}`, { tone: 'muted' })]),
+        width,
+        '…',
+      ),
     );
     for (const fix of fixes) lines.push(...hanging('  ✔ ', fix, width));
   }
@@ -109,7 +113,7 @@ function leftLines(left: ReturnType<typeof reviewOf>['left'], width: number): re
     ];
     const text = fixOf(item)?.title ?? item.finding.message;
     out.push(
-      fit(
+      toWidth(
         clean([
           ...head,
           span(`${item.finding.file} ${ownerOf(item)}: `, { bold: true }),

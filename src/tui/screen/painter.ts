@@ -16,8 +16,7 @@ export class Painter {
   }
 
   /** '' when nothing changes. */
-  paint(frame: string, rows: number): string {
-    const lines = frame.split('\n').slice(0, rows);
+  paint(lines: readonly string[]): string {
     const before = this.#lines;
     this.#lines = lines;
     let out = before === undefined ? '\u001b[0m\u001b[2J' : '';
@@ -26,7 +25,7 @@ export class Painter {
       if (before !== undefined && before[at] === line) continue;
       if (before === undefined && line === '') continue;
       // Erased before, not after: behind the last column an erasure would take that column.
-      out += `\u001b[${at + 1};1H${before === undefined ? '' : '\u001b[2K'}${line}\u001b[0m`;
+      out += `\u001b[${at + 1};1H${before === undefined ? '' : '\u001b[2K'}${line}`;
     }
     return out === '' ? '' : beginTogether + out + endTogether;
   }

@@ -15,12 +15,13 @@ import {
   makeTheme,
   type Theme,
 } from '../text/theme.ts';
-import { SessionScreen } from './components.ts';
-import { type Bounds, FrameMaker } from './frame.ts';
+import { type PlacedFrame, SessionScreen } from './components.ts';
+import { type Bounds, type Frame, FrameMaker } from './frame.ts';
 import { type InputEvent, KeyReader } from './key-input.ts';
 import type { Size } from './layout.ts';
 import { MaskKeeper } from './pages.ts';
 import { Painter } from './painter.ts';
+import { Slots } from './slots.ts';
 import { TerminalHold } from './terminal.ts';
 import type { ScreenOptions, TerminalAccess } from './types.ts';
 
@@ -62,8 +63,9 @@ class ScreenSession {
   #escapeTimer: NodeJS.Timeout | undefined;
   #drawing: NodeJS.Immediate | undefined;
   #endSignal: NodeJS.Signals | undefined;
-  /** The newest frame. */
-  #shown = '';
+  readonly #slots = new Slots();
+  /** How Ink has placed the slots. */
+  #arranged = '';
   #isOver = false;
 
   constructor(options: ScreenOptions, resolve: (result: SessionResult) => void, reject: (error: unknown) => void) {
@@ -125,8 +127,12 @@ class ScreenSession {
   };
 
   #perform(effect: Effect): void {
-    if (effect.kind === 'suspend') return this.#terminal.suspend();
-    if (effect.kind === 'redraw') return this.#redraw();
+    if (effect.kind === 'suspend') this.#terminal.suspend();
+    else if (effect.kind === 'redraw') this.#redraw();
+    else this.#handOut(effect);
+  }
+
+  #handOut(effect: Effect): void {
     try {
       Promise.resolve(this.#options.perform(effect, this.#dispatch, this.#access)).catch((error) => this.#fail(error));
     } catch (error) {
@@ -165,9 +171,9 @@ class ScreenSession {
 
   #onKey(name: string, text: string | undefined): void {
     const { mode, keys } = this.#state;
-    if (mode.kind === 'busy' && name === 'ctrl+c') return this.#onEnd('SIGINT');
     const command = commandFor(keys, mode, name);
-    if (command !== undefined) this.#dispatch({ name: command });
+    if (mode.kind === 'busy' && name === 'ctrl+c') this.#onEnd('SIGINT');
+    else if (command !== undefined) this.#dispatch({ name: command });
     else if (mode.kind === 'input' && text !== undefined) this.#dispatch({ name: 'type', text });
     // Also where a menu or a page is open, in which they are no commands.
     else if (keys.list[name] === 'suspend') this.#terminal.suspend();
@@ -208,18 +214,30 @@ class ScreenSession {
     const size = this.#size();
     const frame = this.#frames.make(this.#state, size);
     this.#bounds = frame.bounds;
-    const screen = createElement(SessionScreen, { frame, size, theme: this.#theme });
+    const screen = createElement(SessionScreen, { frame: this.#placed(frame), size });
     if (this.#ink === undefined) this.#ink = this.#mount(screen);
     else this.#ink.rerender(screen);
-    // Ink gives no frame when nothing has changed, but the terminal may have lost what it showed.
-    this.#show(this.#shown);
+    // Ink gives a frame only when parts were moved; what is in them is put in here.
+    const lines = this.#slots.fill(this.#arranged, size.columns).slice(0, size.rows);
+    this.#terminal.write(this.#painter.paint(lines.map((line) => this.#theme.paint(line))));
+  }
+
+  #placed({ header, body, footer, dialog }: Frame): PlacedFrame {
+    const slots = this.#slots;
+    slots.clear();
+    return {
+      header: slots.place(header),
+      body: { direction: body.direction, parts: body.parts.map((lines) => slots.place(lines)) },
+      footer: slots.place(footer),
+      dialog: dialog === undefined ? undefined : { ...dialog, part: slots.place(dialog.lines) },
+    };
   }
 
   #mount(screen: ReactElement): Instance {
     const ink = render(screen, {
       stdout: this.#frameStream(),
       stdin: this.#options.stdin,
-      // Every frame is given out whole; the painter sends only what changes.
+      // Every frame is given out whole, and at once.
       debug: true,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -227,11 +245,6 @@ class ScreenSession {
     });
     ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
     return ink;
-  }
-
-  #show(frame: string): void {
-    this.#shown = frame;
-    if (!this.#isOver) this.#terminal.write(this.#painter.paint(frame, this.#size().rows));
   }
 
   #size(): Size {
@@ -245,7 +258,7 @@ class ScreenSession {
     const stream = Object.assign(new EventEmitter(), {
       isTTY: false,
       write: (frame: string) => {
-        this.#show(frame);
+        this.#arranged = frame;
         return true;
       },
     });

@@ -3,7 +3,7 @@
 import { commands } from '../machine/commands.ts';
 import type { Message, SessionState } from '../machine/types.ts';
 import { keysNow } from '../machine/view.ts';
-import { clean, fit, type Line, lineWidth, type Span, span } from '../text/spans.ts';
+import { clean, type Line, lineWidth, type Span, span, toWidth } from '../text/spans.ts';
 import type { Tone } from '../text/style.ts';
 
 const tones: Readonly<Record<Message['tone'], Tone | undefined>> = {
@@ -23,10 +23,10 @@ export function footerLines(state: SessionState, columns: number, rows: number):
 
 function messageLine({ tone, text }: Message, columns: number): Line {
   const look = tones[tone];
-  return fit(clean([span(' '), span(text, look === undefined ? {} : { tone: look })]), columns, '…');
+  return toWidth(clean([span(' '), span(text, look === undefined ? {} : { tone: look })]), columns, '…');
 }
 
-/** As many keys as fit, the most useful first; the one for the list of all keys always. */
+/** As many keys as toWidth, the most useful first; the one for the list of all keys always. */
 export function keyLine(state: SessionState, columns: number): Line {
   const line: Span[] = [span(' ')];
   if (state.mode.kind === 'busy') line.push(span(`${state.mode.what} …`, { tone: 'warn' }));
@@ -43,7 +43,7 @@ export function keyLine(state: SessionState, columns: number): Line {
     line.push(...spans);
   }
   if (help !== undefined) line.push(...help.spans.slice(0, 2));
-  return fit(line, columns, '…').map(({ text, style }) => span(text, { ...style, fill: 'bar' }));
+  return toWidth(line, columns, '…').map(({ text, style }) => span(text, { ...style, fill: 'bar' }));
 }
 
 const helpShort = commands.find(({ name, scope }) => name === 'help' && scope === 'list')?.short;

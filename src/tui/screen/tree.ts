@@ -1,7 +1,7 @@
 /** The findings as lines. Pure. */
 import type { Grouping, Row, SessionState } from '../machine/types.ts';
 import { ownerOf } from '../machine/view.ts';
-import { clean, fit, type Line, lineWidth, type Span, span, spread } from '../text/spans.ts';
+import { clean, type Line, lineWidth, type Span, span, spread, toWidth } from '../text/spans.ts';
 import type { Style } from '../text/style.ts';
 import type { Size } from './layout.ts';
 import { severityLetter, signOf } from './signs.ts';
@@ -38,7 +38,9 @@ export function treeLines(
 
 function nothing(state: SessionState, columns: number, rows: number): readonly Line[] {
   const text = state.plan.items.length === 0 ? ' Nothing to fix.' : ' Nothing passes the filter.';
-  return Array.from({ length: rows }, (_, at) => fit([span(at === 1 ? text : '', { tone: 'muted' })], columns, '…'));
+  return Array.from({ length: rows }, (_, at) =>
+    toWidth([span(at === 1 ? text : '', { tone: 'muted' })], columns, '…'),
+  );
 }
 
 /** A thumb as long as what is shown of the whole. */
@@ -79,7 +81,7 @@ function itemLine(row: Extract<Row, { kind: 'item' }>, grouping: Grouping, width
   const right = [span(item.line === undefined ? '' : ` ${place} `, { tone: 'muted' })];
   // In a narrow tree the name matters more than the place.
   const fits = lineWidth(left) + lineWidth(right) <= width || width >= 40;
-  return fits ? spread(clean(left), right, width, '…') : fit(clean(left), width, '…');
+  return fits ? spread(clean(left), right, width, '…') : toWidth(clean(left), width, '…');
 }
 
 function shortPath(path: string): string {

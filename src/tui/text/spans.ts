@@ -19,8 +19,18 @@ export function span(text: string, style: Style = noStyle): Span {
 
 /** Columns of a text without control characters. */
 export function widthOf(text: string): number {
-  return isAscii(text) ? text.length : stringWidth(text);
+  if (isAscii(text)) return text.length;
+  let width = widths.get(text);
+  if (width === undefined) {
+    width = stringWidth(text);
+    if (widths.size > 5_000) widths.clear();
+    widths.set(text, width);
+  }
+  return width;
 }
+
+/** Signs and rules come again in every frame. */
+const widths = new Map<string, number>();
 
 export function lineWidth(line: Line): number {
   let width = 0;
@@ -40,10 +50,12 @@ export function isAscii(text: string): boolean {
 export function slice(line: Line, from: number, to: number): Line {
   const out: Span[] = [];
   let at = 0;
-  for (const { text, style } of line) {
+  for (const one of line) {
     if (at >= to) break;
+    const { text, style } = one;
     const width = widthOf(text);
-    if (at + width > from) {
+    if (at >= from && at + width <= to) out.push(one);
+    else if (at + width > from) {
       const cut = sliceText(text, Math.max(0, from - at), Math.min(width, to - at));
       if (cut !== '') out.push({ text: cut, style });
     }
@@ -70,7 +82,7 @@ function sliceText(text: string, from: number, to: number): string {
 }
 
 /** The line in exactly `width` columns: cut with a mark at the end, or filled up with `fill`. */
-export function fit(line: Line, width: number, mark: string, fill: Style = noStyle): Line {
+export function toWidth(line: Line, width: number, mark: string, fill: Style = noStyle): Line {
   const has = lineWidth(line);
   if (has === width) return line;
   if (has < width) return [...line, { text: ' '.repeat(width - has), style: fill }];
@@ -166,14 +178,9 @@ export function clean(line: Line): Line {
   return out;
 }
 
-/** The same in every span. */
-export function restyle(line: Line, style: Style): Line {
-  return line.map((one) => ({ text: one.text, style: { ...one.style, ...style } }));
-}
-
 /** Two halves with what is between them filled up; the right one is kept, the left one is cut. */
 export function spread(left: Line, right: Line, width: number, mark: string, fill: Style = noStyle): Line {
   const space = width - lineWidth(right);
-  if (space <= 0) return fit(right, width, mark, fill);
-  return [...fit(left, space, mark, fill), ...right];
+  if (space <= 0) return toWidth(right, width, mark, fill);
+  return [...toWidth(left, space, mark, fill), ...right];
 }

@@ -41,8 +41,11 @@ function oldAndNew(): { readonly old: Record<string, string>; readonly fresh: Re
 async function readyToWrite({ folder, notes }: Demo): Promise<PtySession> {
   const session = new PtySession({ cwd: folder, notes });
   await session.says('keys');
+  const from = session.output.length;
   session.press('A');
-  await session.says('9/9');
+  // First with the decisions alone, then with the plan that answers them.
+  await session.says('9/9', from);
+  await session.says('9/9', session.output.indexOf('9/9', from) + 1);
   session.press(' ');
   await session.says('nothing is written yet');
   session.press('\r');

@@ -62,7 +62,7 @@ function instruction(text: string, begin: number, end: number, out: Token[]): vo
   }
   if (name === 'HEALTHCHECK' || name === 'ONBUILD') {
     while (at < end && /\s/.test(text[at] ?? '')) at += 1;
-    if (/[A-Za-z]/.test(text[at] ?? '')) return instruction(text, at, end, out);
+    if (/[A-Za-z]/.test(text[at] ?? '')) instruction(text, at, end, out);
     return;
   }
   const rest = text.slice(at, end);

@@ -6,6 +6,9 @@ const words = new Set(
   ),
 );
 
+/** Reserved words that a command follows. */
+const openers = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', 'exec', 'eval', 'time']);
+
 /** POSIX shell, well enough for colours: comments, quotes, variables, options, operators, reserved words. */
 export function tokenizeShell(text: string): readonly Token[] {
   return shellTokens(text, 0, text.length);
@@ -51,8 +54,10 @@ export function shellTokens(text: string, start: number, end: number): readonly 
       if (atCommand && /^[A-Za-z_]\w*=/.test(word)) {
         const name = word.indexOf('=');
         out.push({ start: at, end: at + name, kind: 'key' });
-      } else if (words.has(word)) out.push({ start: at, end: stop, kind: 'keyword' });
-      else if (atCommand) {
+      } else if (words.has(word)) {
+        out.push({ start: at, end: stop, kind: 'keyword' });
+        if (!openers.has(word)) atCommand = false;
+      } else if (atCommand) {
         out.push({ start: at, end: stop, kind: 'key' });
         atCommand = false;
       } else if (/^-/.test(word)) out.push({ start: at, end: stop, kind: 'number' });
