@@ -132,7 +132,15 @@ function forVariable(project: Project, one: Occurrence): Delivery {
   }
   if (command !== undefined && !writtenInPlace(service, command.origin))
     return { kind: 'variable', because: 'its command is shared with other services' };
+  const commandFile = command?.origin.file ?? service.file;
+  if (commandFile !== one.spot.origin.file && isUsedElsewhere(project, service, commandFile))
+    return { kind: 'variable', because: `its command is that of ${commandFile}, which is also used without it` };
   return { kind: 'export', start };
+}
+
+/** True when another stack is made of this file too: what an overlay needs has no place in it. */
+function isUsedElsewhere(project: Project, service: Service, file: string): boolean {
+  return project.stacks.some((stack) => stack.id !== service.stack.id && stack.files.includes(file));
 }
 
 /**

@@ -21,7 +21,8 @@ export function giveSecret(draft: Draft, project: Project, decision: Decision): 
     for (const receiver of receiversOf(project, place)) {
       const key = `${receiver.file}\0${receiver.path.join('\0')}`;
       for (const service of receiver.reached) {
-        tops.set(`${service.stack.id}\0${service.file}`, { stack: service.stack, file: service.file });
+        const file = service.stack.paths.includes(receiver.file) ? receiver.file : service.file;
+        tops.set(`${service.stack.id}\0${file}`, { stack: service.stack, file });
         draft.touches(service.stack.id, 'services', service.name, 'secrets');
         draft.touches(service.stack.id, 'secrets', source.secret);
       }
@@ -126,7 +127,7 @@ function environmentSecret(decision: Decision, variable: string, stack: Stack): 
 /** Compose resolves the paths of an override file like those of the main file; an included file has its own. */
 function baseFolderOf(stack: Stack, file: string): string {
   const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
-  return file === stack.id ? stack.directory : folder;
+  return stack.paths.includes(file) ? stack.directory : folder;
 }
 
 function relativeTo(folder: string, file: string): string {
