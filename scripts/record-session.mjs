@@ -89,7 +89,10 @@ async function record() {
   const header = { version: 2, width: columns, height: rows, title: 'dockfix fix', env: { TERM: 'tmux-256color' } };
   const cast = [header, ...events].map((line) => JSON.stringify(line)).join('\n');
   writeFileSync(join(root, 'docs/session.cast'), `${cast}\n`);
-  writeFileSync(join(root, 'docs/session.svg'), animationSvg(frames, columns, rows));
+  writeFileSync(
+    join(root, 'docs/session.svg'),
+    animationSvg('A session of dockfix fix on the demo', frames, columns, rows),
+  );
 }
 
 /** Nothing has been written for a while. */

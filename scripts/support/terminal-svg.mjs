@@ -1,73 +1,42 @@
 // Draws what `tmux capture-pane -e` gives (text with SGR codes) as SVG: cells on a grid, no guessing.
 
-/** Backgrounds, texts and the 16 colours of a terminal; the two sets are those of common defaults. */
-export const palettes = {
-  dark: {
-    background: '#0d1117',
-    foreground: '#e6edf3',
-    colours: [
-      '#484f58',
-      '#ff7b72',
-      '#3fb950',
-      '#d29922',
-      '#58a6ff',
-      '#bc8cff',
-      '#39c5cf',
-      '#b1bac4',
-      '#6e7681',
-      '#ffa198',
-      '#56d364',
-      '#e3b341',
-      '#79c0ff',
-      '#d2a8ff',
-      '#56d4dd',
-      '#ffffff',
-    ],
-  },
-  light: {
-    background: '#ffffff',
-    foreground: '#1f2328',
-    colours: [
-      '#24292f',
-      '#cf222e',
-      '#116329',
-      '#4d2d00',
-      '#0969da',
-      '#8250df',
-      '#1b7c83',
-      '#6e7781',
-      '#57606a',
-      '#a40e26',
-      '#1a7f37',
-      '#633c01',
-      '#218bff',
-      '#a475f9',
-      '#3192aa',
-      '#8c959f',
-    ],
-  },
+/** Background, text and the 16 colours of a terminal. */
+const dark = {
+  background: '#0d1117',
+  foreground: '#e6edf3',
+  colours: [
+    '#484f58',
+    '#ff7b72',
+    '#3fb950',
+    '#d29922',
+    '#58a6ff',
+    '#bc8cff',
+    '#39c5cf',
+    '#b1bac4',
+    '#6e7681',
+    '#ffa198',
+    '#56d364',
+    '#e3b341',
+    '#79c0ff',
+    '#d2a8ff',
+    '#56d4dd',
+    '#ffffff',
+  ],
 };
 
 const cell = { width: 8.4, height: 18, font: 14, baseline: 13.5 };
 const margin = 12;
 
 /** Size in pixels of a screen of so many columns and lines. */
-export function sizeOf(columns, rows) {
+function sizeOf(columns, rows) {
   return { width: Math.ceil(columns * cell.width + 2 * margin), height: rows * cell.height + 2 * margin };
-}
-
-/** The elements of one screen, to be put into an <svg>. */
-export function screenGroup(text, palette) {
-  return rowsOf(text)
-    .map((line, row) => `<g transform="translate(0,${margin + row * cell.height})">${rowElements(line, palette)}</g>`)
-    .join('\n');
 }
 
 /**
  * Screens one after the other, again and again; each is `{ text, seconds }`. A line that is the same
  * on several screens is drawn once and used by all of them.
  */
-export function animationSvg(frames, columns, rows, palette = palettes.dark) {
+export function animationSvg(title, frames, columns, rows, palette = dark) {
   const { width, height } = sizeOf(columns, rows);
   const total = frames.reduce((sum, { seconds }) => sum + seconds, 0);
   const ids = new Map();
@@ -100,6 +69,7 @@ export function animationSvg(frames, columns, rows, palette = palettes.dark) {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title>${escaped(title)}</title>`,
     `<style>${styleSheet()}\n${rules.join('\n')}</style>`,
     `<rect width="100%" height="100%" rx="8" fill="${palette.background}"/>`,
     `<defs>${definitions.join('\n')}</defs>`,
@@ -118,20 +88,8 @@ function rowElements(line, palette) {
     .join('');
 }
 
-export function styleSheet() {
+function styleSheet() {
   return `text { font: ${cell.font}px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: pre; }`;
-}
-
-/** One screen as a whole picture. */
-export function screenSvg(text, columns, rows, palette = palettes.dark) {
-  const { width, height } = sizeOf(columns, rows);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<style>${styleSheet()}</style>`,
-    `<rect width="100%" height="100%" rx="8" fill="${palette.background}"/>`,
-    screenGroup(text, palette),
-    '</svg>\n',
-  ].join('\n');
 }
 
 function runElements({ text, column, width, style }, palette) {

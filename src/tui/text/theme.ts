@@ -202,7 +202,9 @@ function codesOf(level: ColourLevel, background: Background): (style: Style) => 
   const palette = background === 'light' ? light : dark;
   return (style) => {
     const codes = attributes(style);
-    if (style.tone !== undefined) codes.push(shade(38, palette.tones[style.tone], level));
+    // What is muted elsewhere would be hard to read on the cursor's line.
+    const isFaint = style.fill === 'selected' && style.tone === 'muted';
+    if (style.tone !== undefined && !isFaint) codes.push(shade(38, palette.tones[style.tone], level));
     const fill = style.fill === undefined ? undefined : palette.fills[style.fill];
     // The 256 colours have no shade faint enough for whole lines of a diff.
     if (fill !== undefined && (level === 'true' || fill[1] !== 0)) codes.push(shade(48, fill, level));
