@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { type Decisions, listRules, noDecisions, openFixSession, SessionFile } from '../index.ts';
 import { recoveryLines } from '../report/changes.ts';
 import { resume } from '../tui/kept.ts';
@@ -28,6 +29,8 @@ export async function runFix(paths: readonly string[], options: FixCliOptions): 
     ]);
     return exitCodes.error;
   }
+  // V8 lets a heap grow to several times what is in use where the machine has room; a session is open for long.
+  setFlagsFromString('--heap-growing-percent=25');
   const keys = readKeys(options.config, env);
   const progress = new ProgressLine(true);
   // While the session runs, what is planned is no news.
