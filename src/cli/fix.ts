@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { type Decisions, listRules, noDecisions, openFixSession, SessionFile } from '../index.ts';
 import { recoveryLines } from '../report/changes.ts';
 import { resume } from '../tui/kept.ts';
@@ -29,7 +30,13 @@ export async function runFix(paths: readonly string[], options: FixCliOptions): 
     ]);
     return exitCodes.error;
   }
+<<<<<<< HEAD
   const keys = readKeys(options.keys, env);
+=======
+  // V8 lets a heap grow to several times what is in use where the machine has room; a session is open for long.
+  setFlagsFromString('--heap-growing-percent=25');
+  const keys = readKeys(options.config, env);
+>>>>>>> origin/tui
   const progress = new ProgressLine(true);
   // While the session runs, what is planned is no news.
   let isStarting = true;

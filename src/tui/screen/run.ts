@@ -64,6 +64,7 @@ class ScreenSession {
   #drawing: NodeJS.Immediate | undefined;
   #endSignal: NodeJS.Signals | undefined;
   readonly #slots = new Slots();
+  #arrangement = '';
   /** How Ink has placed the slots. */
   #arranged = '';
   #isOver = false;
@@ -121,8 +122,12 @@ class ScreenSession {
     const { state, effects } = update(this.#settled(), command);
     this.#state = state;
     this.#drawSoon();
-    // The frame is drawn before anything that takes time is done.
-    for (const effect of effects) setImmediate(() => this.#perform(effect));
+    // The frame is drawn before anything that takes time is done. What is to be kept is noted at once:
+    // a signal may come before the next turn.
+    for (const effect of effects) {
+      if (effect.kind === 'save') this.#perform(effect);
+      else setImmediate(() => this.#perform(effect));
+    }
     if (state.mode.kind === 'done') setImmediate(() => this.#finish());
   };
 
@@ -214,12 +219,19 @@ class ScreenSession {
     const size = this.#size();
     const frame = this.#frames.make(this.#state, size);
     this.#bounds = frame.bounds;
-    const screen = createElement(SessionScreen, { frame: this.#placed(frame), size });
-    if (this.#ink === undefined) this.#ink = this.#mount(screen);
-    else this.#ink.rerender(screen);
-    // Ink gives a frame only when parts were moved; what is in them is put in here.
+    this.#arrange(this.#placed(frame), size);
     const lines = this.#slots.fill(this.#arranged, size.columns).slice(0, size.rows);
     this.#terminal.write(this.#painter.paint(lines.map((line) => this.#theme.paint(line))));
+  }
+
+  /** Has Ink place the parts, when they have moved or changed their size. */
+  #arrange(frame: PlacedFrame, size: Size): void {
+    const arrangement = JSON.stringify([frame, size]);
+    if (arrangement === this.#arrangement) return;
+    this.#arrangement = arrangement;
+    const screen = createElement(SessionScreen, { frame, size });
+    if (this.#ink === undefined) this.#ink = this.#mount(screen);
+    else this.#ink.rerender(screen);
   }
 
   #placed({ header, body, footer, dialog }: Frame): PlacedFrame {
