@@ -30,13 +30,9 @@ export async function runFix(paths: readonly string[], options: FixCliOptions): 
     ]);
     return exitCodes.error;
   }
-<<<<<<< HEAD
-  const keys = readKeys(options.keys, env);
-=======
   // V8 lets a heap grow to several times what is in use where the machine has room; a session is open for long.
   setFlagsFromString('--heap-growing-percent=25');
-  const keys = readKeys(options.config, env);
->>>>>>> origin/tui
+  const keys = readKeys(options.keys, env);
   const progress = new ProgressLine(true);
   // While the session runs, what is planned is no news.
   let isStarting = true;
