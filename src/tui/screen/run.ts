@@ -200,7 +200,8 @@ class ScreenSession {
     }
     this.#endSignal = signal;
     if (this.#state.mode.kind === 'busy') return;
-    this.#fail(new SessionInterrupted(signal));
+    // In the next turn: Ink's own listener ends the process at once where it finds itself alone.
+    setImmediate(() => this.#fail(new SessionInterrupted(signal)));
   }
 
   #redraw(): void {
