@@ -139,6 +139,7 @@ class PartOfProject implements Project {
   readonly stacks: readonly Stack[];
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: Project['problems'];
+  readonly policy: Project['policy'];
   readonly #whole: Project;
 
   constructor(whole: Project, stacks: readonly Stack[], dockerfiles: readonly DockerfileFacts[]) {
@@ -147,6 +148,7 @@ class PartOfProject implements Project {
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;
     this.problems = whole.problems;
+    this.policy = whole.policy;
   }
 
   stageOf(service: Service): BuiltStage | undefined {

@@ -2,7 +2,10 @@
 import { type Finding, type Rule, type Severity, severities } from './core/types.ts';
 
 export interface Selection {
-  /** Ids or globs of the rules to run (`compose/*`, `hardcoded-secret`); all when empty or left out. */
+  /**
+   * Ids or globs of the rules to run (`compose/*`, `hardcoded-secret`), or a group of optional ones
+   * (`style`); all but the optional ones when empty or left out.
+   */
   readonly rule?: readonly string[] | undefined;
   /** Ids or globs of the rules to leave out. */
   readonly skip?: readonly string[] | undefined;
@@ -24,27 +27,39 @@ export class SelectionError extends Error {
  * The rules that a selection names.
  * @throws SelectionError when a pattern names no rule, so that a typing error does not pass for a clean result.
  */
-export function selectRules<R extends Pick<Rule<never>, 'id'>>(
+export function selectRules<R extends Pick<Rule<never>, 'id' | 'group'>>(
   rules: readonly R[],
   selection: Selection,
 ): readonly R[] {
-  const ids = rules.map((rule) => rule.id);
-  const wanted = (selection.rule ?? []).map((pattern) => matcher(pattern, ids));
-  const unwanted = (selection.skip ?? []).map((pattern) => matcher(pattern, ids));
-  return rules.filter(
-    ({ id }) =>
-      (wanted.length === 0 || wanted.some((matches) => matches(id))) && !unwanted.some((matches) => matches(id)),
-  );
+  const wanted = (selection.rule ?? []).map((pattern) => ({ pattern, matches: matcher(pattern, rules) }));
+  const unwanted = (selection.skip ?? []).map((pattern) => matcher(pattern, rules));
+  const isWanted = (rule: R) => {
+    if (wanted.length === 0) return rule.group === undefined;
+    // A glob means what is on without it; an optional rule is named, or its group is.
+    return wanted.some(
+      ({ pattern, matches }) =>
+        matches(rule) && (rule.group === undefined || pattern === rule.group || !/[*?]/.test(pattern)),
+    );
+  };
+  return rules.filter((rule) => isWanted(rule) && !unwanted.some((matches) => matches(rule)));
 }
 
 export function isSevereEnough(finding: Finding, least: Severity | undefined): boolean {
   return least === undefined || severities.indexOf(finding.severity) <= severities.indexOf(least);
 }
 
-function matcher(pattern: string, ids: readonly string[]): (id: string) => boolean {
-  const matches = (id: string) =>
-    matchesGlob(pattern, id) || (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
-  if (!ids.some(matches)) throw unknownRule(pattern, ids);
+type Named = Pick<Rule<never>, 'id' | 'group'>;
+
+function matcher(pattern: string, rules: readonly Named[]): (rule: Named) => boolean {
+  const matches = ({ id, group }: Named) =>
+    pattern === group ||
+    matchesGlob(pattern, id) ||
+    (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
+  if (!rules.some(matches))
+    throw unknownRule(
+      pattern,
+      rules.map((rule) => rule.id),
+    );
   return matches;
 }
 

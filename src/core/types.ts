@@ -226,6 +226,8 @@ export interface Rule<P> {
   readonly order: number;
   /** The most that its fixes can be: `never` for a rule that only ever refuses. */
   readonly fixability?: Applicability | 'never';
+  /** A matter of taste, off unless asked for: by its id, or with all of its group by the group's name. */
+  readonly group?: 'style';
   /**
    * `choices` says what people chose among the `options` of its fixes. A choice that is not possible
    * here is passed over: the fix is then the rule's own, and says so in its `options`.

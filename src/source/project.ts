@@ -10,6 +10,7 @@ import { dockerfileModel } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import { baseName } from './paths.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
 import type { BuiltStage, Project } from './project.types.ts';
 
 export interface ProjectOptions {
@@ -17,6 +18,8 @@ export interface ProjectOptions {
   readonly rootName?: string;
   /** Files that the user says belong together. */
   readonly stacks?: readonly StackChoice[];
+  /** What the team decided, where it is not the default. */
+  readonly policy?: Partial<Policy>;
 }
 
 /** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
@@ -26,7 +29,10 @@ export function loadProject(files: FileView, options: ProjectOptions = {}): Proj
 
 /** A host for one run; it remembers what it has parsed. */
 export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
-  const memory = new Memory(options.rootName ?? 'project', options.stacks ?? []);
+  const memory = new Memory(options.rootName ?? 'project', options.stacks ?? [], {
+    ...defaultPolicy,
+    ...options.policy,
+  });
   return {
     load: (files) => memory.load(files),
     models: (project) => modelsOf(project),
@@ -83,12 +89,14 @@ class Versions<V> {
 class Memory {
   readonly #rootName: string;
   readonly #choices: readonly StackChoice[];
+  readonly #policy: Policy;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
 
-  constructor(rootName: string, choices: readonly StackChoice[]) {
+  constructor(rootName: string, choices: readonly StackChoice[], policy: Policy) {
     this.#choices = choices;
+    this.#policy = policy;
     this.#rootName = rootName;
   }
 
@@ -100,7 +108,7 @@ class Memory {
     const dockerfiles = this.#dockerfilesOf(files, stacks);
     for (const stack of stacks) problems.push(...stack.problems);
     for (const facts of dockerfiles) problems.push(...facts.problems);
-    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems));
+    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy);
   }
 
   #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
@@ -208,6 +216,7 @@ class LinkedProject implements Project {
   readonly stacks: readonly Stack[];
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
+  readonly policy: Policy;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
 
   constructor(
@@ -215,11 +224,13 @@ class LinkedProject implements Project {
     stacks: readonly Stack[],
     dockerfiles: readonly DockerfileFacts[],
     problems: readonly Problem[],
+    policy: Policy,
   ) {
     this.files = files;
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;
     this.problems = problems;
+    this.policy = policy;
     this.#byPath = new Map(dockerfiles.map((facts) => [facts.path, facts]));
   }
 

@@ -2,12 +2,14 @@
 import type { FileView, Problem } from '../core/types.ts';
 import type { Service, Stack } from './compose/types.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
+import type { Policy } from './policy.ts';
 
 export interface Project {
   readonly files: FileView;
   readonly stacks: readonly Stack[];
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
+  readonly policy: Policy;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */
   stageOf(service: Service): BuiltStage | undefined;
   /** The services, of all stacks, whose image is made by this stage. */

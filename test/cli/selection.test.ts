@@ -19,6 +19,15 @@ describe('selecting rules', () => {
     expect(selected(selection)).toEqual(expected);
   });
 
+  it('takes an optional rule only when it or its group is named', () => {
+    const all = [...rules, { id: 'compose/key-order', group: 'style' }] as const;
+    const ids = (rule: readonly string[]) => selectRules(all, { rule }).map(({ id }) => id);
+    expect(ids([])).toEqual(rules.map(({ id }) => id));
+    expect(ids(['compose/*'])).not.toContain('compose/key-order');
+    expect(ids(['style'])).toEqual(['compose/key-order']);
+    expect(ids(['key-order', 'final-stage'])).toEqual(['dockerfile/final-stage', 'compose/key-order']);
+  });
+
   it('does not take a typing error for a clean result', () => {
     expect(() => selected({ rule: ['compose/hardcoded-secrets'] })).toThrow(
       'no rule is called compose/hardcoded-secrets',

@@ -14,10 +14,10 @@ import {
   statusOf,
 } from '../../src/tui/machine/view.ts';
 import { readTree } from '../support/memory-files.ts';
-import { Machine, root, sessionOver, treeOf } from './support.ts';
+import { fewRules, Machine, root, sessionOver, treeOf } from './support.ts';
 
 const files = treeOf(readTree(`${root}/demo`));
-const session = sessionOver(files);
+const session = sessionOver(files, fewRules);
 const start = () => new Machine(session);
 
 const stateOf = (machine: Machine, subject: string, rule: string) => {

@@ -12,7 +12,7 @@ import { type PromptTerminal, runPrompts } from '../../src/tui/prompt/session.ts
 import type { TerminalAccess } from '../../src/tui/screen/types.ts';
 import { readTree } from '../support/memory-files.ts';
 import { git, setMode, snapshot, tempRepository, tempTree, writeFiles } from '../support/temp.ts';
-import { root as packageRoot, somewhere } from './support.ts';
+import { fewRules, root as packageRoot, somewhere } from './support.ts';
 
 const secrets = ['correct-horse-41', 'quickstart-7f3a'];
 const demo = readTree(join(packageRoot, 'demo'));
@@ -59,7 +59,7 @@ interface Run {
 
 /** As `dockfix fix --prompt` does it. */
 async function prompts(root: string, answers: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const session = await openFixSession(root);
+  const session = await openFixSession(root, { rule: fewRules });
   const kept = new SessionFile(session.workspace, 'test');
   const text = kept.read();
   const offer = text === undefined ? undefined : resume(text, (decisions) => session.plan(decisions, 0));
@@ -93,7 +93,7 @@ describe('prompts', () => {
     const one = tempRepository(demo);
     const other = tempRepository(demo);
     await prompts(one, ['A', 'A', 'v', 'y', '1']);
-    await apply(await plan(other, { review: true }));
+    await apply(await plan(other, { review: true, rule: fewRules }));
     expect(snapshot(one)).toEqual(snapshot(other));
   });
 
@@ -248,7 +248,7 @@ describe('commits', () => {
     expect(subjects).toHaveLength(4);
     expect(git(root, 'status', '--porcelain')).toBe('');
     // The working tree has what apply would have written, secrets included.
-    await apply(await plan(other, { review: true }));
+    await apply(await plan(other, { review: true, rule: fewRules }));
     expect(snapshot(root)).toEqual(snapshot(other));
     const all = git(root, 'log', '-p', '--format=%B', 'main..HEAD');
     expect(all).not.toContain('secrets/postgres_password b/');
@@ -261,7 +261,7 @@ describe('commits', () => {
     await prompts(root, ['A', 'A', 'v', 'y', '2', 'b']);
     for (const id of git(root, 'rev-list', '--reverse', 'main..HEAD').trim().split('\n')) {
       git(root, 'checkout', '-q', '--detach', id);
-      const { problems } = await plan(root, { review: true });
+      const { problems } = await plan(root, { review: true, rule: fewRules });
       expect(problems.filter(({ level }) => level === 'error')).toEqual([]);
     }
   });
@@ -291,7 +291,7 @@ describe('commits', () => {
 
   it('take the branch back where the files cannot be written', async () => {
     const root = tempRepository(demo);
-    const session = await openFixSession(root);
+    const session = await openFixSession(root, { rule: fewRules });
     const ids = session.plan(noDecisions, 0).items.map(({ id }) => id);
     session.plan({ ...noDecisions, accepted: ids }, 1);
     writeFileSync(join(root, 'compose.yaml'), `${demo['compose.yaml']}# since\n`);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import ignore from 'ignore';
 import type { FileView } from '../../src/core/types.ts';
 import { incremental } from '../../src/incremental.ts';
+import { selectRules } from '../../src/selection.ts';
 import { DecisionSession } from '../../src/session.ts';
 import { noDecisions, type SessionPlan } from '../../src/session.types.ts';
 import { createProjectHost } from '../../src/source/project.ts';
@@ -46,11 +47,20 @@ export function allTrees(): readonly { readonly name: string; readonly files: Fi
   return [...cases, { name: 'demo', files: treeOf(readTree(join(root, 'demo'))) }];
 }
 
-export function sessionOver(files: FileView): DecisionSession<Project> {
+/** Enough for everything that a session can do; a further rule changes nothing for its tests. */
+export const fewRules = [
+  'compose/hardcoded-secret',
+  'compose/docker-socket-mounted',
+  'compose/default-privileges',
+  'dockerfile/final-stage-not-distroless',
+];
+
+export function sessionOver(files: FileView, which: readonly string[] = []): DecisionSession<Project> {
+  const chosen = selectRules(rules, { rule: which });
   return new DecisionSession({
     files,
     host: createProjectHost(),
-    rules: incremental(rules).rules,
+    rules: incremental(chosen).rules,
     isWanted: () => true,
     conceal: [],
   });

@@ -8,10 +8,10 @@ import { type Frame, FrameMaker } from '../../src/tui/screen/frame.ts';
 import type { Size } from '../../src/tui/screen/layout.ts';
 import { MaskKeeper } from '../../src/tui/screen/pages.ts';
 import { type Line, lineWidth } from '../../src/tui/text/spans.ts';
-import { Machine, root, treeOf } from '../session/support.ts';
+import { fewRules, Machine, root, sessionOver, treeOf } from '../session/support.ts';
 import { readTree } from '../support/memory-files.ts';
 
-const demo = () => new Machine(treeOf(readTree(join(root, 'demo'))));
+const demo = () => new Machine(sessionOver(treeOf(readTree(join(root, 'demo'))), fewRules));
 
 function maker(): FrameMaker {
   const masks = new MaskKeeper((values) => new Mask(values));

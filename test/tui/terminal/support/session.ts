@@ -2,8 +2,11 @@ import { onTestFinished } from 'vitest';
 import { cli, copyDemo } from '../../../support/demo-copy.ts';
 import { TmuxTerminal } from './tmux.ts';
 
+/** Rules that are looked at here: a further rule changes no screen. */
+const rules = ['default-privileges', 'docker-socket-mounted', 'hardcoded-secret', 'final-stage-not-distroless'];
+
 /** `dockfix fix` as a shell's line. */
-export const fixCommand: string = `${process.execPath} ${cli} fix`;
+export const fixCommand: string = `${process.execPath} ${cli} fix ${rules.map((rule) => `--rule ${rule}`).join(' ')}`;
 
 export interface DemoTerminal {
   readonly terminal: TmuxTerminal;
