@@ -114,8 +114,6 @@ export interface HostPullRequest {
   readonly base: string;
   /** Id of the last commit of its branch as the host knows it. */
   readonly head: string;
-  /** Login of who closed it; undefined where it is open or the host does not say. */
-  readonly closedBy: string | undefined;
   readonly isDraft: boolean;
 }
 
@@ -143,17 +141,17 @@ export interface Host {
   readonly kind: HostKind;
   readonly limits: TextLimits;
   repository(): Promise<HostRepository>;
-  /** Login of whoever the token belongs to. */
-  login(): Promise<string>;
   /** All pull requests that were ever made from this branch, newest first. */
   find(branch: string, fork: string | undefined): Promise<readonly HostPullRequest[]>;
+  /** All pull requests of the repository that are open. */
+  findOpen(): Promise<readonly HostPullRequest[]>;
+  /** A host that knows labels, reviewers and assignees on the way takes them here; else {@link decorate} does. */
   open(request: NewPullRequest): Promise<HostPullRequest>;
   update(number: number, change: Partial<Pick<NewPullRequest, 'title' | 'body' | 'base'>>): Promise<void>;
   comment(number: number, text: string): Promise<void>;
   /** Texts of the comments, oldest first. */
   comments(number: number): Promise<readonly string[]>;
   close(number: number): Promise<void>;
-  reopen(number: number): Promise<void>;
   decorate(number: number, people: People): Promise<void>;
   /** Makes a fork, or gives the one that is there: its owner and the address to push to. */
   fork(): Promise<{ readonly owner: string; readonly pushUrl: string }>;
