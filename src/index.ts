@@ -23,8 +23,10 @@ import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
 import { WorkspaceError } from './workspace/errors.ts';
+import type { GitRepository } from './workspace/git.ts';
 import { hasJournal } from './workspace/journal.ts';
-import { openWorkspace, type Workspace } from './workspace/open.ts';
+import { locateAll, openWorkspace, type Workspace } from './workspace/open.ts';
+import { type CommitTree, openCommit } from './workspace/open-commit.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
@@ -57,6 +59,7 @@ export {
 } from './session.types.ts';
 export { version } from './version.ts';
 export { WorkspaceError } from './workspace/errors.ts';
+export type { CommitTree } from './workspace/open-commit.ts';
 export type { Recovery } from './workspace/recover.ts';
 export { SessionFile } from './workspace/session-file.ts';
 export type { WriteResult, WrittenFile } from './workspace/write.ts';
@@ -72,6 +75,8 @@ export interface AuditOptions extends Selection {
   /** The configuration's file; the nearest `dockfix.yaml` in the root or above it when left out. */
   readonly config?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** A commit whose tree is looked at instead of the files on disk; nothing can be written to it. */
+  readonly at?: CommitTree | undefined;
 }
 
 export interface PlanOptions extends AuditOptions {
@@ -188,6 +193,37 @@ export async function plan(path: string | readonly string[], options: PlanOption
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   const made = makePlan({ files: tree.workspace.files, host, rules, select });
   return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+}
+
+/** Plans again and again over one tree, each time with some of what {@link plan} would fix. */
+export interface Planner {
+  /** The tree that is planned for. */
+  readonly workspace: Workspace;
+  /** Applies the fixes that `plan` would, of those findings that `select` takes; asked again after every change. */
+  plan(select: (finding: Finding) => boolean): PlanReport;
+}
+
+/**
+ * Opens a tree for several plans; what a rule has seen once is not looked at again.
+ * @throws what {@link plan} throws.
+ */
+export async function openPlanner(path: string | readonly string[], options: PlanOptions = {}): Promise<Planner> {
+  const selected = observed(selectRules(allRules, options), options);
+  const { rules } = incremental(selected);
+  const tree = openToWrite(path, options);
+  const { workspace } = tree;
+  const host = hostOf(workspace);
+  const conceal = secretsOf(findingsOfOthers(workspace.files, host, selected));
+  return {
+    workspace,
+    plan: (taken) => {
+      const select = (finding: Finding, fix: Fix) =>
+        taken(finding) &&
+        isWanted(workspace, finding, options) &&
+        (fix.applicability === 'safe' || options.review === true);
+      return planReport(tree, host, makePlan({ files: workspace.files, host, rules, select }), conceal, options);
+    },
+  };
 }
 
 /** A tree on disk, with no interrupted run in it any more. */
@@ -346,6 +382,12 @@ class SeenTexts implements FileView {
  */
 export async function apply(planned: PlanReport): Promise<WriteResult> {
   const { workspace, pending } = planned;
+  if (workspace.isReadOnly)
+    throw new WorkspaceError(
+      workspace.shownRoot,
+      'the plan is for a commit',
+      'Plan for the files on disk to write them.',
+    );
   return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
 }
 
@@ -405,11 +447,21 @@ function commitMessage({ rule, fixes }: RulePart): string {
   return `${[subject, '', ...lines, ...todo].join('\n')}\n`;
 }
 
-function open(path: string | readonly string[], { onProgress, config }: AuditOptions): Workspace {
-  return openWorkspace(typeof path === 'string' ? [path] : path, {
-    config,
-    onRead: onProgress === undefined ? undefined : (what) => onProgress({ phase: 'read', what }),
-  });
+/**
+ * The repository that holds all of these paths.
+ * @throws WorkspaceError when a path is not there, or in no repository.
+ */
+export function findRepositoryOf(paths: readonly string[]): GitRepository {
+  const { repository, shownRoot } = locateAll(paths);
+  if (repository === undefined)
+    throw new WorkspaceError(shownRoot, 'it is in no git repository', 'Give a folder inside of one.');
+  return repository;
+}
+
+function open(path: string | readonly string[], { onProgress, config, at }: AuditOptions): Workspace {
+  const paths = typeof path === 'string' ? [path] : path;
+  const onRead = onProgress === undefined ? undefined : (what: string) => onProgress({ phase: 'read', what });
+  return at === undefined ? openWorkspace(paths, { config, onRead }) : openCommit(paths, at, { config, onRead });
 }
 
 function hostOf({ root, configuration }: Workspace): Host<Project> {

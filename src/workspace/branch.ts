@@ -2,12 +2,12 @@
  * Commits made without touching the working tree, its index or the current branch: blobs, trees
  * and commits are written as objects, the branch appears when all of them are there.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { WorkspaceError } from './errors.ts';
+import { Git } from './git-process.ts';
 import { joinPath } from './paths.ts';
 
 export interface CommitPart {
@@ -107,56 +107,4 @@ function modeOf(git: Git, base: string, path: string, file: PendingFile): string
 
 function notCommitted(path: string, message: string): WorkspaceError {
   return new WorkspaceError(path, message, 'Commit or stash it first, or write to the working tree instead.');
-}
-
-class Git {
-  readonly #top: string;
-  readonly #env: NodeJS.ProcessEnv;
-
-  constructor(top: string, env: NodeJS.ProcessEnv) {
-    this.#top = top;
-    // What git sets for its hooks would lead elsewhere; who commits, and when, is the user's to say.
-    const own = Object.entries(process.env).filter(([name]) => !/^GIT_(?!AUTHOR_|COMMITTER_|CONFIG_)/.test(name));
-    this.#env = { ...Object.fromEntries(own), LC_ALL: 'C', ...env };
-  }
-
-  succeeds(words: readonly string[]): boolean {
-    return this.#spawn(words, '').status === 0;
-  }
-
-  run(words: readonly string[], problem: string, input = ''): string {
-    const { status, stdout, stderr, error } = this.#spawn(words, input);
-    if (status === 0) return stdout.trim();
-    const reason =
-      error?.message ??
-      stderr
-        .trim()
-        .split('\n')
-        .find((line) => line.trim() !== '') ??
-      '';
-    const advice = /tell me who you are|ident/i.test(stderr)
-      ? 'Set your name and address: git config user.name …, git config user.email ….'
-      : 'Nothing was committed.';
-    throw new WorkspaceError('git', `${problem}${reason === '' ? '' : ` (${reason})`}`, advice);
-  }
-
-  /** Id of a blob that is written, through the filters of its path as `git add` does it. */
-  blob(text: string, path: string): string {
-    return this.run(['hash-object', '-w', '--stdin', `--path=${path}`], 'the contents cannot be stored', text);
-  }
-
-  /** Id that a text of the working tree has in git, through the filters of its path. */
-  hash(text: string, path: string): string {
-    return this.run(['hash-object', '--stdin', `--path=${path}`], 'the contents cannot be read', text);
-  }
-
-  #spawn(words: readonly string[], input: string) {
-    return spawnSync('git', [...words], {
-      cwd: this.#top,
-      env: this.#env,
-      input,
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-    });
-  }
 }

@@ -1,11 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileView, Problem } from '../core/types.ts';
+import { decode, tooLarge } from './decode.ts';
 import { errorCode, explain } from './errors.ts';
 import { inside, staysInside } from './paths.ts';
-
-/** Files above this size are no sources that a person wrote. */
-const maximumBytes = 5 * 1024 * 1024;
 
 export interface DiskFacts {
   /** Absolute, without links in it. */
@@ -86,35 +84,10 @@ export class DiskFiles implements FileView {
     try {
       const stat = fstatSync(file);
       if (!stat.isFile()) return undefined;
-      if (stat.size > maximumBytes) {
-        this.#skip(
-          path,
-          `it has ${stat.size} bytes; files up to ${maximumBytes} are read`,
-          'Split it, or leave it out by .gitignore.',
-        );
-        return undefined;
-      }
-      const bytes = readFileSync(file);
-      const nul = bytes.indexOf(0);
-      if (nul >= 0) {
-        const advice = isUtf16(bytes)
-          ? 'It looks like UTF-16. Convert it to UTF-8 (iconv -f utf-16 -t utf-8).'
-          : 'Save it as UTF-8 text if it is meant to be a source.';
-        this.#skip(path, 'it is not text: a NUL byte was found', advice, lineAt(bytes, nul));
-        return undefined;
-      }
-      try {
-        // A byte order mark is kept, as U+FEFF: it has to be written back.
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-      } catch {
-        this.#skip(
-          path,
-          'it is not valid UTF-8',
-          'Convert it to UTF-8 (iconv -t utf-8).',
-          lineAt(bytes, badByte(bytes)),
-        );
-        return undefined;
-      }
+      const found = tooLarge(stat.size) ?? decode(readFileSync(file));
+      if (typeof found === 'string') return found;
+      this.#skip(path, found.message, found.advice, found.line);
+      return undefined;
     } finally {
       closeSync(file);
     }
@@ -126,25 +99,6 @@ export class DiskFiles implements FileView {
     const level = isNamedSource(path) ? 'error' : 'skipped';
     this.#problems.set(path, { file: path, ...(line !== undefined && { line }), level, message, advice });
   }
-}
-
-/** The byte order marks of UTF-16, little-endian and big-endian. */
-function isUtf16(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
-
-/** 1-based. */
-function lineAt(bytes: Uint8Array, offset: number): number {
-  let line = 1;
-  for (let at = 0; at < offset; at += 1) if (bytes[at] === 10) line += 1;
-  return line;
-}
-
-/** The first byte that differs once the text has been decoded and encoded again. */
-function badByte(bytes: Uint8Array): number {
-  const again = new TextEncoder().encode(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-  const found = bytes.findIndex((byte, at) => byte !== again[at]);
-  return found < 0 ? bytes.length : found;
 }
 
 /** Rules may look at any file of an application; only of these a user wants to hear that they were left out. */

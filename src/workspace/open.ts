@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'nod
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { byCodeUnit } from '../core/overlay.ts';
-import type { Problem } from '../core/types.ts';
+import type { FileView, Problem } from '../core/types.ts';
 import { type Configuration, readConfiguration } from './config.ts';
 import { DiskFiles } from './disk-files.ts';
 import { explain, WorkspaceError } from './errors.ts';
@@ -17,9 +17,11 @@ export interface Workspace {
   readonly root: string;
   /** The root as the user would write it from where he stands, '.' for the current folder. */
   readonly shownRoot: string;
-  readonly files: DiskFiles;
+  readonly files: FileView;
   /** Top folder of the enclosing git repository. */
   readonly repository: GitRepository | undefined;
+  /** True for the tree of a commit: it is not the one on disk. */
+  readonly isReadOnly: boolean;
   /** What the user has decided. */
   readonly configuration: Configuration | undefined;
   /** True for a path that the user asked about: below a folder given, or the file given. */
@@ -45,9 +47,7 @@ export interface OpenOptions {
  * @throws WorkspaceError when a path is not there or the configuration is wrong.
  */
 export function openWorkspace(paths: readonly string[], { onRead, config }: OpenOptions = {}): Workspace {
-  const given = (paths.length === 0 ? ['.'] : paths).map(locate);
-  const root = commonFolder(given.map((one) => one.folder));
-  const repository = findRepository(root);
+  const { given, root, shownRoot, repository } = locateAll(paths);
   const prefix = repository === undefined ? '' : (inside(repository.top, root) ?? '');
   const rules = ignoreRules(root, repository, prefix, () => undefined);
   const tracked = repository === undefined ? new Set<string>() : trackedFiles(root);
@@ -90,9 +90,10 @@ export function openWorkspace(paths: readonly string[], { onRead, config }: Open
   const focus = given.map((one) => inside(root, one.file ?? one.folder) ?? '');
   return {
     root,
-    shownRoot: shown(root, paths.some(isAbsolute)),
+    shownRoot,
     files,
     repository,
+    isReadOnly: false,
     configuration: readConfiguration(root, repository?.top, config),
     inFocus: (path) => focus.some((one) => isBelow(one, path)),
     problems: () => [...problems, ...files.problems()],
@@ -105,9 +106,22 @@ export function openWorkspace(paths: readonly string[], { onRead, config }: Open
   };
 }
 
-interface Given {
+/** Where the user pointed. */
+export interface Given {
   readonly folder: string;
   readonly file: string | undefined;
+}
+
+/** The places of paths on disk, and the root that they have in common. */
+export interface Located extends Pick<Workspace, 'root' | 'shownRoot' | 'repository'> {
+  readonly given: readonly Given[];
+}
+
+/** @throws WorkspaceError when a path is not there. */
+export function locateAll(paths: readonly string[]): Located {
+  const given = (paths.length === 0 ? ['.'] : paths).map(locate);
+  const root = commonFolder(given.map((one) => one.folder));
+  return { given, root, shownRoot: shown(root, paths.some(isAbsolute)), repository: findRepository(root) };
 }
 
 function locate(path: string): Given {
@@ -131,7 +145,7 @@ function commonFolder(folders: readonly string[]): string {
   return common;
 }
 
-function isBelow(folder: string, path: string): boolean {
+export function isBelow(folder: string, path: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
