@@ -11,15 +11,11 @@ const longestSubject = 72;
 export interface MessageFacts {
   readonly rule: RuleSummary;
   readonly fixes: readonly AppliedFix[];
-  /** Id of the tree that the commit has. */
-  readonly tree: string;
   readonly mask: Mask;
 }
 
-/**
- * `Dockfix-Tree` names the tree that dockfix made: a commit whose tree is another was changed by a person.
- */
-export function commitMessage({ rule, fixes, tree, mask }: MessageFacts): string {
+/** The message without the trailers that say how a series hangs together. */
+export function commitMessage({ rule, fixes, mask }: MessageFacts): string {
   const clean = (text: string) => printable(mask.apply(text)).replaceAll(/\s+/g, ' ').trim();
   const section = (title: string, texts: readonly string[]) => {
     const lines = [...new Set(texts.map(clean))].filter((text) => text !== '');
@@ -47,14 +43,8 @@ export function commitMessage({ rule, fixes, tree, mask }: MessageFacts): string
     ...section('Controls', controls.length === 0 ? [] : [controls.join(', ')]),
     '',
     `Dockfix-Rule: ${rule.id}`,
-    `Dockfix-Tree: ${tree}`,
   ];
   return `${text.join('\n')}\n`;
-}
-
-/** The tree that a message names; undefined for a commit that is not from dockfix. */
-export function treeNamedIn(message: string): string | undefined {
-  return /^Dockfix-Tree: ([0-9a-f]{40,64})$/m.exec(message)?.[1];
 }
 
 function subjectOf(rule: RuleSummary, fixes: readonly AppliedFix[], clean: (text: string) => string): string {

@@ -6,6 +6,7 @@ import type { CommitFiles } from '../workspace/commit-files.ts';
 import type { Git } from '../workspace/git-process.ts';
 import { joinPath } from '../workspace/paths.ts';
 import { commitMessage } from './message.ts';
+import { sealed } from './sync-seal.ts';
 import type { DraftCommit } from './types.ts';
 
 export interface Identity {
@@ -73,7 +74,7 @@ export function makeSeries(request: SeriesRequest): readonly DraftCommit[] {
     git.run(['update-index', '-z', '--index-info'], 'the index cannot be written', lines);
     const next = git.run(['write-tree'], 'the tree cannot be written');
     if (next === tree) continue;
-    const message = commitMessage({ rule, fixes, tree: next, mask });
+    const message = sealed(commitMessage({ rule, fixes, mask }), { tree: next, parent: last, base: parent });
     last = git.run(
       ['-c', 'i18n.commitEncoding=UTF-8', 'commit-tree', ...sign, '-p', last, next],
       'the commit cannot be made',
