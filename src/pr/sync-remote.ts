@@ -1,8 +1,8 @@
 /** The branches of the pull requests as the remote has them, and pushing to them. */
 import { WorkspaceError } from '../workspace/errors.ts';
 import type { Git } from '../workspace/git-process.ts';
-import type { Credentials } from './hosts/token.ts';
 import { withoutUser } from './hosts/remote.ts';
+import type { Credentials } from './hosts/token.ts';
 import { sealedBase, unsealed } from './sync-seal.ts';
 import type { DraftCommit } from './types.ts';
 
@@ -65,7 +65,8 @@ export class Remote {
   inspect(branch: string, head: string | undefined, base: string): RemoteBranch {
     if (head === undefined) return { kind: 'absent' };
     if (!this.#git.succeeds(['cat-file', '-e', `${head}^{commit}`])) this.#fetch(branch, head);
-    if (this.#git.succeeds(['merge-base', '--is-ancestor', head, base])) return { kind: 'ours', head, base: head, series: [] };
+    if (this.#git.succeeds(['merge-base', '--is-ancestor', head, base]))
+      return { kind: 'ours', head, base: head, series: [] };
     const commits = this.#commits(head);
     const series: SeriesCommit[] = [];
     for (const [at, commit] of commits.entries()) {
@@ -73,7 +74,12 @@ export class Remote {
       if (start === undefined) {
         const above = commits.slice(0, at + 1);
         const onOurs = commits.slice(at).some((below) => sealedBase(below) !== undefined);
-        return { kind: 'theirs', head, onOurs: at > 0 || onOurs, authors: [...new Set(above.map(({ author }) => author))] };
+        return {
+          kind: 'theirs',
+          head,
+          onOurs: at > 0 || onOurs,
+          authors: [...new Set(above.map(({ author }) => author))],
+        };
       }
       series.unshift({ id: commit.id, tree: commit.tree, message: unsealed(commit.message) });
       if (commit.parents[0] === start) return { kind: 'ours', head, base: start, series };
@@ -170,10 +176,15 @@ function pushSentence(said: string): readonly [message: string, advice: string] 
     return ['a hook of the remote refuses the push', 'Read what it says; nothing was changed on the remote.'];
   if (/large|exceeds/i.test(said) && /GH001|file size limit/i.test(said))
     return ['the remote refuses a file for its size', 'Nothing was changed on the remote.'];
-  if (/403|401|permission|denied|authentication|could not read (username|password)|terminal prompts disabled/i.test(said))
+  if (
+    /403|401|permission|denied|authentication|could not read (username|password)|terminal prompts disabled/i.test(said)
+  )
     return ['you may not push there', 'Check your right to write, or use --fork or --patches.'];
   if (/failed to push some refs/i.test(said) && !/remote rejected/.test(said) && !/^fatal:/m.test(said))
-    return ['your own pre-push hook, or the remote, refuses the push', 'Read what it says; nothing was changed on the remote.'];
+    return [
+      'your own pre-push hook, or the remote, refuses the push',
+      'Read what it says; nothing was changed on the remote.',
+    ];
   return ['the push failed', 'Nothing was changed on the remote; run it again.'];
 }
 
@@ -190,14 +201,17 @@ function reasonIn(said: string): string {
     lines.find((line) => /^remote: \S/.test(line)) ??
     lines[0] ??
     'no reason was given';
-  return withoutUser(telling.replace(/^(remote|fatal|error): */i, '').replaceAll('\t', ' ')).replace(/:\/\/[^/@\s]*@/g, '://');
+  return withoutUser(telling.replace(/^(remote|fatal|error): */i, '').replaceAll('\t', ' ')).replace(
+    /:\/\/[^/@\s]*@/g,
+    '://',
+  );
 }
 
 /**
  * Lets git ask for the token when a server wants one and nobody else has it: the helpers of the user's
  * configuration come first, and what is in the environment is in no list of processes.
  */
-function helperEnv(url: string, { token, user }: Credentials): NodeJS.ProcessEnv {
+function helperEnv(url: string, { token, gitUser }: Credentials): NodeJS.ProcessEnv {
   if (!/^https?:\/\//i.test(url) || /^https?:\/\/[^/]*@/i.test(url)) return {};
   const count = Number(process.env['GIT_CONFIG_COUNT'] ?? '0');
   const at = Number.isInteger(count) && count > 0 ? count : 0;
@@ -206,7 +220,7 @@ function helperEnv(url: string, { token, user }: Credentials): NodeJS.ProcessEnv
     [`GIT_CONFIG_KEY_${at}`]: `credential.${new URL(url).origin}.helper`,
     [`GIT_CONFIG_VALUE_${at}`]:
       '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$DOCKFIX_GIT_USER" "$DOCKFIX_GIT_TOKEN"; }; f',
-    DOCKFIX_GIT_USER: user ?? 'x-access-token',
+    DOCKFIX_GIT_USER: gitUser,
     DOCKFIX_GIT_TOKEN: token,
   };
 }

@@ -111,8 +111,10 @@ export interface HostPullRequest {
   readonly title: string;
   readonly body: string;
   readonly branch: string;
+  /** Owner of the repository that its branch is in; undefined for the repository itself. */
+  readonly fork: string | undefined;
   readonly base: string;
-  /** Id of the last commit of its branch as the host knows it. */
+  /** Id of the last commit of its branch as the host knows it, perhaps shortened. */
   readonly head: string;
   readonly isDraft: boolean;
 }
@@ -145,7 +147,6 @@ export interface Host {
   find(branch: string, fork: string | undefined): Promise<readonly HostPullRequest[]>;
   /** All pull requests of the repository that are open. */
   findOpen(): Promise<readonly HostPullRequest[]>;
-  /** A host that knows labels, reviewers and assignees on the way takes them here; else {@link decorate} does. */
   open(request: NewPullRequest): Promise<HostPullRequest>;
   update(number: number, change: Partial<Pick<NewPullRequest, 'title' | 'body' | 'base'>>): Promise<void>;
   comment(number: number, text: string): Promise<void>;

@@ -16,7 +16,7 @@ interface Answer {
   readonly body: string | null;
   readonly draft?: boolean;
   readonly merged_at: string | null;
-  readonly head: { readonly ref: string; readonly sha: string };
+  readonly head: { readonly ref: string; readonly sha: string; readonly label: string | null };
   readonly base: { readonly ref: string };
 }
 
@@ -67,21 +67,21 @@ class GitHub implements Host {
         per_page: 100,
       }),
     );
-    return found.map(pullRequest);
+    return found.map((one) => this.#pullRequest(one));
   }
 
   async findOpen(): Promise<readonly HostPullRequest[]> {
     const found = await readable(
       this.#octokit.paginate(this.#octokit.rest.pulls.list, { ...this.#repo, state: 'open', per_page: 100 }),
     );
-    return found.map(pullRequest);
+    return found.map((one) => this.#pullRequest(one));
   }
 
   async open({ title, body, branch, base, fork, isDraft }: NewPullRequest): Promise<HostPullRequest> {
     const head = fork === undefined ? branch : `${fork}:${branch}`;
     const request = { ...this.#repo, title, body, head, base, draft: isDraft };
     const { data } = await readable(this.#octokit.rest.pulls.create(request));
-    return pullRequest(data);
+    return this.#pullRequest(data);
   }
 
   async update(number: number, change: Partial<Pick<NewPullRequest, 'title' | 'body' | 'base'>>): Promise<void> {
@@ -132,20 +132,23 @@ class GitHub implements Host {
     const { data } = await readable(this.#octokit.rest.repos.createFork(this.#repo));
     return { owner: data.owner.login, pushUrl: data.clone_url };
   }
-}
 
-function pullRequest(answer: Answer): HostPullRequest {
-  return {
-    number: answer.number,
-    url: answer.html_url,
-    state: answer.merged_at !== null ? 'merged' : answer.state === 'open' ? 'open' : 'closed',
-    title: answer.title,
-    body: answer.body ?? '',
-    branch: answer.head.ref,
-    base: answer.base.ref,
-    head: answer.head.sha,
-    isDraft: answer.draft ?? false,
-  };
+  #pullRequest(answer: Answer): HostPullRequest {
+    // `owner:branch`
+    const [owner = this.#repo.owner] = (answer.head.label ?? '').split(':');
+    return {
+      number: answer.number,
+      url: answer.html_url,
+      state: answer.merged_at !== null ? 'merged' : answer.state === 'open' ? 'open' : 'closed',
+      title: answer.title,
+      body: answer.body ?? '',
+      branch: answer.head.ref,
+      fork: owner.toLowerCase() === this.#repo.owner.toLowerCase() || owner === '' ? undefined : owner,
+      base: answer.base.ref,
+      head: answer.head.sha,
+      isDraft: answer.draft ?? false,
+    };
+  }
 }
 
 /** Octokit wraps what its `fetch` throws; the error below is the one to show. */

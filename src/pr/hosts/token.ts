@@ -15,8 +15,8 @@ export interface Credentials {
   readonly token: string;
   /** With a user the pair goes as basic authentication; without one the token goes alone. */
   readonly user?: string;
-  /** Where it was found, for messages: `GH_TOKEN`, `gh`. */
-  readonly from: string;
+  /** Name that goes with the token where git asks for name and password. */
+  readonly gitUser: string;
 }
 
 /**
@@ -24,14 +24,28 @@ export interface Credentials {
  * @throws WorkspaceError that says which variables and tools were asked, where there is none.
  */
 export function findCredentials(address: HostAddress, env: NodeJS.ProcessEnv = process.env): Credentials {
-  const found = finders[address.kind](address, env);
-  if (found !== undefined) return found;
+  const { kind } = address;
+  const found = finders[kind](address, env);
+  if (found !== undefined) return { ...found, gitUser: found.user === undefined ? gitUsers[kind] : bitbucketUser };
   throw new WorkspaceError(
     address.hostname,
     `there is no token for ${names[address.kind]}`,
     `${hints[address.kind]} Without one, --push-only pushes the branches and --patches writes files.`,
   );
 }
+
+/** GitHub and GitLab take any name with a token, these are their own words for it; Gitea takes any. */
+const gitUsers: Readonly<Record<HostKind, string>> = {
+  github: 'x-access-token',
+  gitlab: 'oauth2',
+  gitea: 'x-access-token',
+  bitbucket: 'x-token-auth',
+};
+/** support.atlassian.com, "Using API tokens": git asks for a name, the API for the address. */
+const bitbucketUser = 'x-bitbucket-api-token-auth';
+
+/** A token and, where one is needed, whose it is. */
+type Found = Pick<Credentials, 'token' | 'user'>;
 
 const names: Readonly<Record<HostKind, string>> = {
   github: 'GitHub',
@@ -48,7 +62,7 @@ const hints: Readonly<Record<HostKind, string>> = {
     'Set BITBUCKET_TOKEN to an access token, or BITBUCKET_EMAIL and BITBUCKET_API_TOKEN to your address and an API token.',
 };
 
-const finders: Readonly<Record<HostKind, (address: HostAddress, env: NodeJS.ProcessEnv) => Credentials | undefined>> = {
+const finders: Readonly<Record<HostKind, (address: HostAddress, env: NodeJS.ProcessEnv) => Found | undefined>> = {
   // Which variable is for which server: `gh help environment`.
   github: (address, env) => {
     const name = hostOf(address.origin);
@@ -79,10 +93,10 @@ const finders: Readonly<Record<HostKind, (address: HostAddress, env: NodeJS.Proc
   },
 };
 
-function variable(env: NodeJS.ProcessEnv, candidates: readonly string[]): Credentials | undefined {
-  for (const from of candidates) {
-    const token = value(env, from);
-    if (token !== undefined) return { token, from };
+function variable(env: NodeJS.ProcessEnv, candidates: readonly string[]): Found | undefined {
+  for (const name of candidates) {
+    const token = value(env, name);
+    if (token !== undefined) return { token };
   }
   return undefined;
 }
@@ -93,31 +107,31 @@ function value(env: NodeJS.ProcessEnv, name: string): string | undefined {
 }
 
 /** `hosts.yml` has it where the system has no keyring; else gh itself gives it. */
-function fromGh(host: string, env: NodeJS.ProcessEnv): Credentials | undefined {
+function fromGh(host: string, env: NodeJS.ProcessEnv): Found | undefined {
   const folder = env['GH_CONFIG_DIR'] ?? join(configFolder(env), 'gh');
   const entry = field(readYaml(join(folder, 'hosts.yml')), host);
   const user = text(field(entry, 'user'));
   const token =
     text(field(entry, 'oauth_token')) ?? text(field(field(field(entry, 'users'), user ?? ''), 'oauth_token'));
-  if (token !== undefined) return { token, from: 'gh' };
+  if (token !== undefined) return { token };
   if (entry === undefined) return undefined;
   const asked = spawnSync('gh', ['auth', 'token', '--hostname', host], { env, encoding: 'utf8', timeout: 10_000 });
   const answer = asked.status === 0 ? asked.stdout.trim() : '';
-  return answer === '' ? undefined : { token: answer, from: 'gh' };
+  return answer === '' ? undefined : { token: answer };
 }
 
-function fromGlab(host: string, env: NodeJS.ProcessEnv): Credentials | undefined {
+function fromGlab(host: string, env: NodeJS.ProcessEnv): Found | undefined {
   const folder = env['GLAB_CONFIG_DIR'] ?? join(configFolder(env), 'glab-cli');
   const token = text(field(field(field(readYaml(join(folder, 'config.yml')), 'hosts'), host), 'token'));
-  return token === undefined ? undefined : { token, from: 'glab' };
+  return token === undefined ? undefined : { token };
 }
 
-function fromTea(host: string, env: NodeJS.ProcessEnv): Credentials | undefined {
+function fromTea(host: string, env: NodeJS.ProcessEnv): Found | undefined {
   const logins = field(readYaml(join(configFolder(env), 'tea', 'config.yml')), 'logins');
   if (!Array.isArray(logins)) return undefined;
   const login = logins.find((one) => serverOf(text(field(one, 'url'))) === host);
   const token = text(field(login, 'token'));
-  return token === undefined ? undefined : { token, from: 'tea' };
+  return token === undefined ? undefined : { token };
 }
 
 function configFolder(env: NodeJS.ProcessEnv): string {
