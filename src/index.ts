@@ -14,7 +14,7 @@ import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
-import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import type { Choices, FileView, Finding, Fix, Host, Json, Problem, Rule, Severity } from './core/types.ts';
 import { incremental } from './incremental.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
@@ -37,6 +37,7 @@ export type {
   Change,
   Finding,
   Fix,
+  Json,
   Outcome,
   Place,
   Problem,
@@ -200,7 +201,13 @@ export interface Planner {
   /** The tree that is planned for. */
   readonly workspace: Workspace;
   /** Applies the fixes that `plan` would, of those findings that `select` takes; asked again after every change. */
-  plan(select: (finding: Finding) => boolean): PlanReport;
+  plan(select: (finding: Finding) => boolean): PlannedTree;
+}
+
+/** A plan, and what Compose and the builder make of the tree that it leaves. */
+export interface PlannedTree extends PlanReport {
+  /** The resolved models by the paths of their files: see docs/compose-model.md. */
+  models(): ReadonlyMap<string, Json>;
 }
 
 /**
@@ -221,7 +228,11 @@ export async function openPlanner(path: string | readonly string[], options: Pla
         taken(finding) &&
         isWanted(workspace, finding, options) &&
         (fix.applicability === 'safe' || options.review === true);
-      return planReport(tree, host, makePlan({ files: workspace.files, host, rules, select }), conceal, options);
+      const made = makePlan({ files: workspace.files, host, rules, select });
+      return {
+        ...planReport(tree, host, made, conceal, options),
+        models: () => host.models(host.load(made.overlay)),
+      };
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   listRules,
   openPlanner,
   type PendingFile,
+  type PlannedTree,
   type Planner,
   type PlanReport,
   type RuleSummary,
@@ -14,6 +15,7 @@ import { Mask } from '../report/mask.ts';
 import { printable } from '../report/printable.ts';
 import type { CommitWorkspace } from '../workspace/open-commit.ts';
 import { type Base, findBase } from './base.ts';
+import { closedPorts, newImages } from './deployment.ts';
 import { type Quarantine, quarantine } from './quarantine.ts';
 import { makeSeries, parseIdentity, type SeriesPart, type Signature } from './series.ts';
 import { type Part, type Splitter, slugOf, splitterFor } from './split.ts';
@@ -135,7 +137,7 @@ class Maker {
     });
     const head = commits.at(-1)?.id;
     if (head === undefined) return undefined;
-    const facts = this.#facts(parts, last);
+    const facts = this.#facts(parts, foundation, last);
     return {
       key: part.key,
       title: titleOf(part, facts, this.#options.title),
@@ -178,7 +180,7 @@ class Maker {
     return { parts, last, foundation };
   }
 
-  #facts(parts: readonly SeriesPart[], last: PlanReport): DraftFacts {
+  #facts(parts: readonly SeriesPart[], foundation: PlannedTree, last: PlannedTree): DraftFacts {
     const applied = parts.flatMap(({ fixes }) => fixes);
     const prefix = last.gitPrefix ?? '';
     return {
@@ -188,6 +190,8 @@ class Maker {
       after: last.remaining,
       stacks: last.stacks.map(({ id, name, files }) => ({ id, name, files })),
       secrets: secretNeeds(applied, prefix),
+      ports: closedPorts(foundation.models(), last.models()),
+      images: newImages(foundation.models(), last.models()),
       conceal: last.conceal,
     };
   }

@@ -50,7 +50,7 @@ export function splitterFor(
 }
 
 /** A Dockerfile's findings go with the first stack that has its file; what is in none is a part of its own. */
-function stackOf({ file, related }: Finding, stacks: readonly StackSummary[]): Part {
+export function stackOf({ file, related }: Finding, stacks: readonly Pick<StackSummary, 'id' | 'files'>[]): Part {
   const places = [file, ...related.map((place) => place.file)];
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
   const found =

@@ -3,6 +3,7 @@
  * it is data: no secret's value is in any of these fields.
  */
 import type { AppliedFix, Finding, RuleSummary } from '../index.ts';
+import type { PortChange } from './deployment.ts';
 
 /** How a plan is cut into pull requests. */
 export const splits = ['none', 'rule', 'severity', 'directory', 'stack'] as const;
@@ -47,6 +48,9 @@ export interface DraftFacts {
   /** The stacks: id (path of the main file), name, files. */
   readonly stacks: readonly { readonly id: string; readonly name: string; readonly files: readonly string[] }[];
   readonly secrets: readonly SecretNeed[];
+  readonly ports: readonly PortChange[];
+  /** References of images that nothing named before. */
+  readonly images: readonly string[];
   /** Values to hide in whatever is shown or sent. Never serialised. */
   readonly conceal: readonly string[];
 }

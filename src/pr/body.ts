@@ -1,0 +1,145 @@
+/** The body of a pull request: what a maintainer needs to decide, in the order in which he asks. */
+import { type Finding, type Severity, severities } from '../index.ts';
+import { count, summarize } from '../report/describe.ts';
+import { Mask } from '../report/mask.ts';
+import { beforeYouMerge } from './body-merge.ts';
+import { fixTables, leftForYou, type Section } from './body-sections.ts';
+import { Markdown, table } from './markdown.ts';
+import type { BodyText, PullRequestDraft, TextLimits } from './types.ts';
+
+export interface BodyOptions {
+  /** What the host takes; a file takes all of it. */
+  readonly limits: Pick<TextLimits, 'body' | 'comment'>;
+  /** Where that which did not fit is: "in the comments below". */
+  readonly restIsWhere?: string | undefined;
+}
+
+const noLimits = { body: Number.POSITIVE_INFINITY, comment: Number.POSITIVE_INFINITY };
+
+/**
+ * Markdown without HTML. What a maintainer must know before merging is always in the body; rows of the
+ * tables and refusals that do not fit go into further texts, in their order, and the body says so.
+ */
+export function bodyOf(draft: PullRequestDraft, options: BodyOptions = { limits: noLimits }): BodyText {
+  const { limits, restIsWhere = 'in the comments below' } = options;
+  const md = new Markdown(new Mask(draft.facts.conceal));
+  const head = [intro(draft, md), counts(draft)].join('\n\n');
+  const tail = [closing(md)].join('\n\n');
+  const merge = beforeYouMerge(draft, md);
+  const sections = [...fixTables(draft, md), ...leftForYou(draft, md)];
+  const notice = `Not all of it fits here: what is missing stands ${restIsWhere}, in the same order.`;
+  const room = limits.body - [head, merge, tail, notice].join('\n\n').length - 16;
+  const { fitting, rest } = share(sections, room);
+  const texts = [head, merge, ...(rest.length === 0 ? [] : [notice]), ...fitting.map(render), tail];
+  return {
+    text: clip(`${texts.join('\n\n')}\n`, limits.body),
+    rest: pages(rest, limits.comment),
+  };
+}
+
+function intro({ commits, facts, base }: PullRequestDraft, md: Markdown): string {
+  const { applied, prefix } = facts;
+  const safe = applied.filter(({ fix }) => fix.applicability === 'safe').length;
+  const files = new Set(commits.flatMap((commit) => commit.files)).size;
+  const where = prefix === '' ? '' : ` in ${md.code(prefix)}`;
+  const worst = severities
+    .map((level) => [level, applied.filter(({ finding }) => finding.severity === level).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([level, number]) => `${number} ${level}`);
+  return [
+    `This changes the Docker sources${where} so that they are fit for production: ${fixes(applied.length)} (${worst.join(', ')}) in ${count(files, 'file')}.`,
+    `There is one commit for each rule, ${count(commits.length, 'commit')} in all; each says what it does, why, and on which facts it stands, and each is valid on its own.`,
+    'Nothing else is touched: comments, order, quotes and line ends are as they were, and what Compose and the builder make of the files differs only where a fix says so.',
+    safe === applied.length
+      ? 'All of the fixes are safe: nothing changes that a working stack could notice.'
+      : `${safe === 0 ? 'None of them is' : `${safe} ${safe === 1 ? 'is' : 'are'}`} safe: nothing changes that a working stack could notice. ${applied.length - safe} ${applied.length - safe === 1 ? 'needs' : 'need'} your eye: the tables say what may break.`,
+    `Read *Before you merge* first, then the tables; the branch goes into ${md.code(base)}.`,
+  ].join('\n');
+}
+
+function counts({ facts }: PullRequestDraft): string {
+  const row = (name: string, findings: readonly Finding[]) => {
+    const { bySeverity, byOutcome } = summarize(findings);
+    const cells = severities.map((level: Severity) => String(bySeverity[level]));
+    return [name, ...cells, String(findings.length), String(byOutcome.refused)];
+  };
+  return [
+    '## Before and after',
+    table(['findings', ...severities, 'all', 'only by hand'], [row('before', facts.before), row('after', facts.after)]),
+  ].join('\n\n');
+}
+
+function closing(md: Markdown): string {
+  return [
+    '## If you do not want all of it',
+    [
+      `- To leave a rule out: ${md.code('dockfix pr --skip RULE')} makes the branch again without it, as long as nobody has pushed to it; or drop its commit.`,
+      '- To change something: push to this branch. What people pushed is never overwritten.',
+      '- To be rid of it: close the pull request. It is not opened again unless somebody asks for it with `--recreate`.',
+      `- To read about a rule: ${md.code('dockfix explain RULE')}.`,
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+interface Shared {
+  readonly fitting: readonly Section[];
+  readonly rest: readonly Section[];
+}
+
+/** As many entries as there is room for, in order; a section may be cut between two of its entries. */
+function share(sections: readonly Section[], room: number): Shared {
+  const fitting: Section[] = [];
+  let left = room;
+  for (const [index, section] of sections.entries()) {
+    const taken: string[] = [];
+    let used = section.head.length + 4;
+    for (const entry of section.entries) {
+      if (used + entry.length + 1 > left) break;
+      taken.push(entry);
+      used += entry.length + section.between.length;
+    }
+    if (taken.length > 0) {
+      fitting.push({ ...section, entries: taken });
+      left -= used;
+    }
+    if (taken.length < section.entries.length) {
+      const others = { ...section, entries: section.entries.slice(taken.length) };
+      return { fitting, rest: [others, ...sections.slice(index + 1)] };
+    }
+  }
+  return { fitting, rest: [] };
+}
+
+function pages(rest: readonly Section[], limit: number): readonly string[] {
+  const out: string[] = [];
+  let sections = rest;
+  while (sections.length > 0) {
+    const { fitting, rest: others } = share(sections, limit - 2);
+    // An entry that fits nowhere is cut rather than left out without a word.
+    const [first] = sections;
+    if (fitting.length === 0 && first !== undefined) {
+      out.push(clip(render({ ...first, entries: first.entries.slice(0, 1) }), limit));
+      const later = { ...first, entries: first.entries.slice(1) };
+      sections = [...(later.entries.length > 0 ? [later] : []), ...sections.slice(1)];
+      continue;
+    }
+    out.push(fitting.map(render).join('\n\n'));
+    sections = others;
+  }
+  return out;
+}
+
+function render({ head, entries, between }: Section): string {
+  return `${head}${entries.join(between)}`;
+}
+
+/** Between two characters, so that no half of one is sent. */
+function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, Math.max(0, limit - 1));
+  return `${cut.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function fixes(number: number): string {
+  return number === 1 ? 'one fix' : `${number} fixes`;
+}
