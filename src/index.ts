@@ -15,7 +15,9 @@ import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
 import type { Choices, FileView, Finding, Fix, Host, Json, Problem, Rule, Severity } from './core/types.ts';
+import { type ExpectedValue, expectedValues } from './expected.ts';
 import { incremental } from './incremental.ts';
+import { filesWith, type GivenValue } from './put-values.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
@@ -25,6 +27,7 @@ import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
 import { WorkspaceError } from './workspace/errors.ts';
 import type { GitRepository } from './workspace/git.ts';
 import { hasJournal } from './workspace/journal.ts';
+import { kindOf } from './workspace/kinds.ts';
 import { locateAll, openWorkspace, type Workspace } from './workspace/open.ts';
 import { type CommitTree, openCommit } from './workspace/open-commit.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
@@ -49,6 +52,8 @@ export type {
   SourceRange,
 } from './core/types.ts';
 export { severities } from './core/types.ts';
+export type { ExpectedValue } from './expected.ts';
+export { type FoundValues, type GivenValue, givenFrom, valuesIn } from './put-values.ts';
 export { type Selection, SelectionError } from './selection.ts';
 export {
   type Choice,
@@ -235,6 +240,45 @@ export async function openPlanner(path: string | readonly string[], options: Pla
       };
     },
   };
+}
+
+/** The values that stacks expect on the host that runs them, and the tree to put them into. */
+export interface HostValues {
+  readonly workspace: Workspace;
+  readonly stacks: readonly StackSummary[];
+  readonly expected: readonly ExpectedValue[];
+  readonly problems: readonly Problem[];
+  /** Interrupted runs that were finished or undone first. */
+  readonly recovered: readonly Recovery[];
+}
+
+/**
+ * Looks at what the stacks below some paths expect on this host.
+ * @param fromShell gives a variable as the shell has it.
+ * @throws WorkspaceError when a path is not there or another run is writing.
+ */
+export async function hostValues(
+  path: string | readonly string[],
+  fromShell: (name: string) => string | undefined,
+  options: AuditOptions = {},
+): Promise<HostValues> {
+  const { workspace, recovered } = openToWrite(path, options);
+  const project = hostOf(workspace).load(workspace.files);
+  const stacks = project.stacks.filter((stack) => stack.files.some((file) => workspace.inFocus(file)));
+  const kind = (file: string) => kindOf(workspace.root, file);
+  const expected = expectedValues(stacks, { files: workspace.files, kindOf: kind, fromShell });
+  const { stacks: summaries, problems } = describe(workspace, project, project.problems);
+  return { workspace, stacks: summaries, expected, problems, recovered };
+}
+
+/**
+ * Puts values in place: files of secrets that only the engine and their owner can read, lines of env
+ * files. All of them or none.
+ * @throws WorkspaceError when git would not ignore one of the files, or it cannot be written.
+ */
+export async function putValues({ workspace }: HostValues, given: readonly GivenValue[]): Promise<WriteResult> {
+  const pending = filesWith(workspace.files, given);
+  return writePlan({ root: workspace.root, pending, willBeIgnored: (path) => workspace.willBeIgnored(path, pending) });
 }
 
 /** A tree on disk, with no interrupted run in it any more. */

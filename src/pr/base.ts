@@ -30,7 +30,11 @@ export function findBase(git: Git, { base, remote: wanted, online = true }: Base
   return online ? remoteBase(git, base, remote) : localBase(git, base, remote);
 }
 
-function findRemote(git: Git, wanted: string | undefined): string | undefined {
+/**
+ * The remote that is asked for, else the one that the current branch follows, else `origin`, else the first.
+ * @throws WorkspaceError when the one that is asked for is not there.
+ */
+export function findRemote(git: Git, wanted: string | undefined): string | undefined {
   const remotes = git
     .ask(['remote'])
     .stdout.split('\n')

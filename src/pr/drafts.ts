@@ -16,7 +16,7 @@ import { printable } from '../report/printable.ts';
 import type { CommitWorkspace } from '../workspace/open-commit.ts';
 import { type Base, findBase } from './base.ts';
 import { closedPorts, newImages } from './deployment.ts';
-import { type Quarantine, quarantine } from './quarantine.ts';
+import { type Quarantine, quarantine } from '../workspace/quarantine.ts';
 import { makeSeries, parseIdentity, type SeriesPart, type Signature } from './series.ts';
 import { type Part, type Splitter, slugOf, splitterFor } from './split.ts';
 import type { DraftFacts, DraftOptions, PullRequestDraft, SecretNeed } from './types.ts';

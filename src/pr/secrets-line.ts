@@ -4,7 +4,7 @@ import type { PullRequestDraft } from './types.ts';
 export function secretsCommand({ facts, baseCommit }: PullRequestDraft, mode: '--from-git' | '--check'): string {
   const folder = facts.prefix.replace(/\/$/, '');
   const words = ['npx', 'dockfix', 'secrets', ...(folder === '' ? [] : [folder])];
-  return [...words, mode, ...(mode === '--from-git' ? [baseCommit.slice(0, 12)] : [])].map(shellWord).join(' ');
+  return [...words, mode, ...(mode === '--from-git' ? [baseCommit] : [])].map(shellWord).join(' ');
 }
 
 function shellWord(word: string): string {

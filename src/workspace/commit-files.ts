@@ -21,6 +21,13 @@ type Target =
   | { readonly kind: 'unknown' }
   | undefined;
 
+export interface CommitFilesFacts {
+  readonly isIgnored: (path: string) => boolean;
+  readonly onRead?: ((path: string) => void) | undefined;
+  /** Where the commit has no `.env` of a name, the one on disk is read, if git does not track it. */
+  readonly untracked?: FileView | undefined;
+}
+
 /** More links than this on the way to one file lead round in a circle. */
 const mostLinks = 40;
 
@@ -34,22 +41,18 @@ export class CommitFiles implements FileView {
   readonly #folders: ReadonlySet<string>;
   readonly #isIgnored: (path: string) => boolean;
   readonly #onRead: (path: string) => void;
+  readonly #untracked: FileView | undefined;
   readonly #texts = new Map<string, string | undefined>();
   readonly #problems = new Map<string, Problem>();
   #paths: readonly string[] | undefined;
   #prefetched: Map<string, Buffer> | undefined;
 
   /** `prefix` is the folder inside the repository, '' for all of it. */
-  constructor(
-    git: Git,
-    commit: string,
-    prefix: string,
-    isIgnored: (path: string) => boolean,
-    onRead: (path: string) => void = () => {},
-  ) {
+  constructor(git: Git, commit: string, prefix: string, { isIgnored, onRead, untracked }: CommitFilesFacts) {
     this.#git = git;
     this.#isIgnored = isIgnored;
-    this.#onRead = onRead;
+    this.#onRead = onRead ?? (() => {});
+    this.#untracked = untracked;
     this.#entries = listTree(git, commit, prefix);
     const folders = new Set(['']);
     for (const path of this.#entries.keys()) {
@@ -72,7 +75,8 @@ export class CommitFiles implements FileView {
   }
 
   exists(path: string): boolean {
-    return staysInside(path) && this.#resolve(path) !== undefined;
+    if (!staysInside(path)) return false;
+    return this.#resolve(path) !== undefined || this.#beside(path)?.exists(path) === true;
   }
 
   isTracked(path: string): boolean {
@@ -108,6 +112,13 @@ export class CommitFiles implements FileView {
       if (other !== undefined && !all.includes(part)) return other;
     }
     return undefined;
+  }
+
+  /** What is on disk there, unless git has it: then the commit's word counts, that it is not there. */
+  #beside(path: string): FileView | undefined {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const isEnvFile = name === '.env' || name.startsWith('.env.') || name.endsWith('.env');
+    return isEnvFile && this.#untracked?.isTracked(path) === false ? this.#untracked : undefined;
   }
 
   #list(): readonly string[] {
@@ -160,7 +171,8 @@ export class CommitFiles implements FileView {
 
   #load(path: string): string | undefined {
     const target = staysInside(path) ? this.#resolve(path) : undefined;
-    if (target?.kind !== 'file') return undefined;
+    if (target === undefined) return this.#beside(path)?.read(path);
+    if (target.kind !== 'file') return undefined;
     const found = tooLarge(target.entry.size) ?? decode(this.#bytes(target.entry));
     if (typeof found === 'string') return found;
     if (looksLikeDockerSource(path))

@@ -5,7 +5,7 @@ import { WorkspaceError } from './errors.ts';
 import { Git } from './git-process.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import type { OpenOptions, Workspace } from './open.ts';
-import { isBelow, locateAll } from './open.ts';
+import { isBelow, locateAll, openWorkspace } from './open.ts';
 import { inside, joinPath } from './paths.ts';
 
 /** A tree in git, to be looked at instead of the one on disk. */
@@ -14,6 +14,8 @@ export interface CommitTree {
   readonly commit: string;
   /** Added to git's environment, for objects that lie elsewhere. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** A host's own `.env` files, which git does not track, count as they are on disk. */
+  readonly withEnvFiles?: boolean | undefined;
 }
 
 /** Opened at a commit: nothing can be written to it. */
@@ -28,7 +30,7 @@ export interface CommitWorkspace extends Workspace {
  */
 export function openCommit(
   paths: readonly string[],
-  { commit, env }: CommitTree,
+  { commit, env, withEnvFiles = false }: CommitTree,
   { onRead, config }: OpenOptions = {},
 ): CommitWorkspace {
   const { given, root, shownRoot, repository } = locateAll(paths);
@@ -37,7 +39,7 @@ export function openCommit(
   const prefix = inside(repository.top, root) ?? '';
   const git = new Git(repository.top, env ?? {});
   // Ignore files of the folders above count too; git does not follow one that is a link.
-  const whole = prefix === '' ? undefined : new CommitFiles(git, commit, '', () => false);
+  const whole = prefix === '' ? undefined : new CommitFiles(git, commit, '', { isIgnored: () => false });
   const readFrom = (all: CommitFiles) => (path: string) =>
     all.entry(path)?.mode.startsWith('100') === true ? all.read(path) : undefined;
   let rules: IgnoreRules | undefined;
@@ -45,7 +47,11 @@ export function openCommit(
     rules ??= new IgnoreRules(readFrom(whole ?? files));
     return rules.ignores(joinPath(prefix, path), 'file');
   };
-  const files: CommitFiles = new CommitFiles(git, commit, prefix, isIgnored, onRead);
+  const files: CommitFiles = new CommitFiles(git, commit, prefix, {
+    isIgnored,
+    onRead,
+    untracked: withEnvFiles ? openWorkspace([root]).files : undefined,
+  });
   const focus = given.map((one) => inside(root, one.file ?? one.folder) ?? '');
   return {
     root,

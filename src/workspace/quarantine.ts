@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Git } from '../workspace/git-process.ts';
+import { Git } from './git-process.ts';
 
 export interface Quarantine {
   /** Reads the repository, writes objects to the folder. */
