@@ -46,6 +46,6 @@ function parseSeverity(value: string): Severity {
   return found;
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }

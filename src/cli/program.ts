@@ -4,6 +4,9 @@ import type { AuditCliOptions } from './audit.ts';
 import type { DiffCliOptions } from './diff.ts';
 import type { FixCliOptions } from './fix.ts';
 import { addRunOptions, addSelectionOptions, exitCodes, type RunOptions, severityOption } from './options.ts';
+import type { PrCliOptions } from './pr.ts';
+import { describePr } from './pr-options.ts';
+import type { SecretsCliOptions } from './secrets.ts';
 import { endQuietlyOnClosedPipe } from './terminal.ts';
 
 /** Runs one command and gives its exit code; what a command needs is loaded when it is chosen. */
@@ -103,6 +106,32 @@ function describe(ended: (code: number) => void): Command {
     )
     .action(async (paths: string[], options: FixCliOptions) =>
       ended(await (await import('./fix.ts')).runFix(paths, options)),
+    );
+
+  describePr(program.command('pr')).action(async (paths: string[], options: PrCliOptions) =>
+    ended(await (await import('./pr.ts')).runPr(paths, options)),
+  );
+
+  program
+    .command('secrets')
+    .description(
+      'Say which secret files and variables the stacks expect on this host, and put what is missing in place.',
+    )
+    .argument('[path...]', 'repository, folder or file (default: the current folder)')
+    .option('--check', 'only say what is missing, and exit with 1 if anything is', false)
+    .option('--from-git <rev>', 'take the values that stood in the files at this commit: the one before the merge')
+    .option('--prompt', 'ask for each value; it is not shown', false)
+    .option('--generate', 'make random values for secrets', false)
+    .option('--config <file>', 'the configuration (default: the nearest dockfix.yaml in the root or above it)')
+    .option('--json', 'print JSON', false)
+    .option('--quiet', 'only what is missing and errors', false)
+    .option('--no-color', 'no colours, on a terminal either')
+    .addHelpText(
+      'after',
+      exits('nothing is missing, or nobody asked whether it is', 'something is missing', 'the job could not be done'),
+    )
+    .action(async (paths: string[], options: SecretsCliOptions) =>
+      ended(await (await import('./secrets.ts')).runSecrets(paths, options)),
     );
 
   program

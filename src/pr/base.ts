@@ -60,7 +60,9 @@ function remoteBase(git: Git, wanted: string | undefined, remote: string): Base 
   const ref = wanted === undefined ? head : refOf(wanted);
   if (ref === undefined)
     throw new WorkspaceError(remote, 'it does not say which branch is its default', 'Name the branch: --base …');
-  const commit = lines.find(([, right]) => right === ref)?.[0];
+  // Without a name only HEAD is listed: where it leads, and the commit.
+  const listedAs = wanted === undefined ? 'HEAD' : ref;
+  const commit = lines.find(([left, right]) => right === listedAs && left?.startsWith('ref: ') === false)?.[0];
   const name = ref.replace(/^refs\/heads\//, '');
   if (commit === undefined)
     throw new WorkspaceError(

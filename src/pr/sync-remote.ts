@@ -4,7 +4,6 @@ import type { Git } from '../workspace/git-process.ts';
 import { withoutUser } from './hosts/remote.ts';
 import type { Credentials } from './hosts/token.ts';
 import { sealedBase, unsealed } from './sync-seal.ts';
-import type { DraftCommit } from './types.ts';
 
 /** A branch on the remote, and whose work is on it. */
 export type RemoteBranch =
@@ -150,19 +149,6 @@ export class MovedError extends WorkspaceError {
   constructor(shown: string) {
     super(shown, 'somebody pushed to the branch at the same time', 'Run it again: it takes in what is there now.');
   }
-}
-
-/** True when the branch holds these commits, on this base. */
-export function isSeries(branch: RemoteBranch, base: string, commits: readonly DraftCommit[]): boolean {
-  return (
-    branch.kind === 'ours' &&
-    branch.series.length === commits.length &&
-    branch.base === base &&
-    branch.series.every(({ tree, message }, at) => {
-      const wanted = commits[at];
-      return wanted !== undefined && wanted.tree === tree && unsealed(wanted.message) === message;
-    })
-  );
 }
 
 function pushSentence(said: string): readonly [message: string, advice: string] {

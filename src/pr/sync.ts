@@ -8,8 +8,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkspaceError } from '../workspace/errors.ts';
 import { HostFailure } from './hosts/failure.ts';
+import { pushesFor, type Standing, standingsOf } from './sync-branches.ts';
 import { digestOf, hasTag, isCutBack, type Marker, markerIn, markerRoom, withMarker, withTag } from './sync-marker.ts';
-import { isSeries, MovedError, type PushItem, type Remote, type RemoteBranch } from './sync-remote.ts';
+import { MovedError, type Remote, type RemoteBranch } from './sync-remote.ts';
 import { doneText, leftAloneText } from './sync-words.ts';
 import type { BodyText, Host, HostPullRequest, People, PullRequestDraft, TextLimits } from './types.ts';
 
@@ -63,13 +64,10 @@ export async function sync(request: SyncRequest): Promise<readonly SyncOutcome[]
   return new Sync(request).run();
 }
 
-interface Situation {
-  readonly draft: PullRequestDraft;
-  readonly branch: RemoteBranch;
+interface Situation extends Standing {
   readonly open: HostPullRequest | undefined;
   /** The newest that is not open. */
   readonly past: HostPullRequest | undefined;
-  readonly isSame: boolean;
 }
 
 interface Wanted {
@@ -105,7 +103,7 @@ class Sync {
       if (outcome === undefined) going.push(situation);
       else outcomes.set(situation.draft.branch, outcome);
     }
-    const pushes = pushesFor(going);
+    const pushes = pushesFor(going.filter((situation) => !isAdopted(situation)));
     this.#request.remote.push(pushes);
     const pushed = new Set(pushes.map(({ branch }) => branch));
     const done: SyncOutcome[] = [];
@@ -118,23 +116,16 @@ class Sync {
 
   async #look(): Promise<readonly Situation[]> {
     const { drafts, remote, host, fork } = this.#request;
-    const heads = drafts.length === 0 ? new Map<string, string>() : remote.heads(drafts.map(({ branch }) => branch));
-    const situations = new Map<string, Situation>();
-    for (const draft of drafts) {
-      const branch = remote.inspect(draft.branch, heads.get(draft.branch), draft.baseCommit);
-      const found = await host.find(draft.branch, fork);
-      // In a stack the base is the branch below as it was pushed, where that is the same series.
-      const below = situations.get(draft.base);
-      const base = below?.isSame === true && below.branch.kind === 'ours' ? below.branch.head : draft.baseCommit;
-      situations.set(draft.branch, {
-        draft,
-        branch,
+    const situations: Situation[] = [];
+    for (const standing of standingsOf(remote, drafts)) {
+      const found = await host.find(standing.draft.branch, fork);
+      situations.push({
+        ...standing,
         open: found.find(({ state }) => state === 'open'),
         past: found.find(({ state }) => state !== 'open'),
-        isSame: isSeries(branch, base, draft.commits),
       });
     }
-    return [...situations.values()];
+    return situations;
   }
 
   /** What comes of a draft that must not be pushed; undefined when it may be. */
@@ -145,9 +136,8 @@ class Sync {
       if (isDeclined && !this.#request.recreate) return outcomeOf(draft.branch, 'stays-closed', past);
       if (branch.kind !== 'theirs') return undefined;
       // What was merged from exactly here is in the base, however it was merged.
-      if (past?.state === 'merged' && branch.head.startsWith(past.head)) return undefined;
-      // An earlier run was cut off between its push and its pull request, and people went on from there.
-      if (past === undefined && branch.onOurs) return undefined;
+      if (past?.state === 'merged' && past.head.length >= 12 && branch.head.startsWith(past.head)) return undefined;
+      if (isAdopted(situation)) return undefined;
       throw new WorkspaceError(
         draft.branch,
         'the branch holds commits of people and belongs to no open pull request',
@@ -174,14 +164,17 @@ class Sync {
       const body = withMarker(wanted.body.text, marker);
       const { title, base } = draft;
       const opened = await this.#open({ title, body, branch: draft.branch, base, fork, isDraft });
-      if (branch.kind === 'theirs' && !isPushed)
+      if (!isPushed && branch.kind === 'theirs')
         await this.#commentOnce(opened.number, leftAloneText(), `left-alone ${branch.head.slice(0, 12)}`);
       if (needsMore) await this.#complete(opened.number, wanted.body.text, wanted, people, marker);
       return outcomeOf(draft.branch, 'opened', opened);
     }
     const before = markerIn(open.body);
     const isPending = before?.state === 'pending';
-    const isCurrent = before?.text === wanted.digest && before.state === 'open' && before.commits.at(-1) === commits.at(-1)?.slice(0, 10);
+    const isCurrent =
+      before?.text === wanted.digest &&
+      before.state === 'open' &&
+      before.commits.at(-1) === commits.at(-1)?.slice(0, 10);
     if (!isPushed && isCurrent && open.base === draft.base) return outcomeOf(draft.branch, 'unchanged', open);
     // A person who took the marker out wrote the body anew, and it still fits.
     const text = before === undefined && !isPushed ? withoutMarker(open.body) : wanted.body.text;
@@ -286,20 +279,9 @@ class Sync {
   }
 }
 
-/** What has to be pushed; below a branch of a stack that is new, also those that are the same but for their ids. */
-function pushesFor(going: readonly Situation[]): readonly PushItem[] {
-  const wanted = new Set<string>();
-  for (const { draft, branch, isSame } of [...going].reverse()) {
-    if (branch.kind === 'theirs' && branch.onOurs) continue;
-    if (isSame && !wanted.has(draft.branch)) continue;
-    wanted.add(draft.branch);
-    wanted.add(draft.base);
-  }
-  return going.flatMap(({ draft, branch }) =>
-    wanted.has(draft.branch)
-      ? [{ branch: draft.branch, commit: draft.head, expected: branch.kind === 'absent' ? undefined : branch.head }]
-      : [],
-  );
+/** An earlier run was cut off between its push and its pull request, and people went on from there. */
+function isAdopted({ branch, open, past }: Situation): boolean {
+  return branch.kind === 'theirs' && branch.onOurs && open === undefined && past === undefined;
 }
 
 function waiting({ draft, open }: Situation): SyncOutcome {
