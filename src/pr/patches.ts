@@ -45,6 +45,7 @@ export function patchesOf(git: Git, draft: PullRequestDraft): readonly PatchFile
           '--no-relative',
           '-O/dev/null',
           '--subject-prefix=PATCH',
+          '--no-add-header',
           '--no-to',
           '--no-cc',
         ],
