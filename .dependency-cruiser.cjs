@@ -23,6 +23,8 @@ const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
 const tui = '^src/tui/';
 const machine = '^src/tui/machine/';
+const pr = '^src/pr/';
+const secrets = '^src/secrets/';
 
 module.exports = {
   forbidden: [
@@ -113,6 +115,31 @@ module.exports = {
       to: { path: 'node_modules/(react|ink)(/|$)|^(react|ink)$' },
     },
     room(
+      'pull-requests-use-the-api',
+      'Plans come from the public API; beside that a pull request is a matter of git, which the workspace runs.',
+      pr,
+      core,
+      api,
+      report,
+      workspace,
+    ),
+    {
+      name: 'hosts-are-loaded-by-pull-requests-alone',
+      comment: 'Every other command starts without the clients of GitHub and GitLab.',
+      severity: 'error',
+      from: { path: '^(src|transforms)/', pathNot: '^src/pr/hosts/' },
+      to: { path: 'node_modules/(@octokit|@gitbeaker)/|^(@octokit|@gitbeaker)/' },
+    },
+    room(
+      'values-of-hosts-use-the-api',
+      'What a stack expects and how it is written comes from the public API; older commits are read by git.',
+      secrets,
+      core,
+      api,
+      report,
+      workspace,
+    ),
+    room(
       'cli-uses-the-api',
       'Commands are wiring; whatever they need is in the public API.',
       '^src/cli/',
@@ -120,6 +147,8 @@ module.exports = {
       api,
       report,
       tui,
+      pr,
+      secrets,
     ),
     {
       name: 'product-imports-no-test',
