@@ -179,12 +179,16 @@ function reasonIn(said: string): string {
   const lines = said
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(Done|To )/.test(line));
+    .filter(
+      (line) =>
+        line !== '' &&
+        !/^(Done$|To |remote: *$|remote: (Resolving|Compressing|Counting|Enumerating|Total) )/.test(line),
+    );
   const telling =
     lines.find((line) => /^remote: (error|fatal|GH\d+|GitLab:|ERROR)/i.test(line)) ??
     lines.find((line) => /^(fatal|error): (?!failed to push some refs)/i.test(line)) ??
-    lines.find((line) => line.startsWith('!')) ??
     lines.find((line) => /^remote: \S/.test(line)) ??
+    lines.find((line) => line.startsWith('!')) ??
     lines[0] ??
     'no reason was given';
   return withoutUser(telling.replace(/^(remote|fatal|error): */i, '').replaceAll('\t', ' ')).replace(

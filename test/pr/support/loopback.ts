@@ -57,6 +57,10 @@ export class Loopback {
   faults: Fault[] = [];
   /** What `Authorization` has to be for git to push; undefined lets everybody in. */
   pushNeeds: string | undefined;
+  /** Told of every request when it comes, and again before its answer goes. */
+  onEvent: ((what: string) => void) | undefined;
+  /** Requests that are not answered yet. */
+  busy = 0;
   readonly #server: Server;
   readonly #repositories: string;
   #model: HostModel | undefined;
@@ -65,10 +69,17 @@ export class Loopback {
   constructor(repositories: string) {
     this.#repositories = repositories;
     this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch((error: unknown) => {
-        this.violations.push(`the server failed: ${error instanceof Error ? error.stack : String(error)}`);
-        response.destroy();
-      });
+      this.busy += 1;
+      this.#handle(request, response)
+        .catch((error: unknown) => {
+          // Whoever asked is gone: killed, as a rule.
+          if (!request.socket.destroyed)
+            this.violations.push(`the server failed: ${error instanceof Error ? error.stack : String(error)}`);
+          response.destroy();
+        })
+        .finally(() => {
+          this.busy -= 1;
+        });
     });
   }
 
@@ -89,6 +100,8 @@ export class Loopback {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.origin);
+    const line = `${request.method ?? 'GET'} ${url.pathname.replace(/\/\d+/, '/{number}')}`;
+    this.onEvent?.(`${line} comes`);
     if (/\.git\//.test(url.pathname)) return this.#git(request, response, url);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -98,6 +111,7 @@ export class Loopback {
       request.socket.destroy();
       return;
     }
+    this.onEvent?.(`${line} is done`);
     response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
     response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
   }
@@ -193,6 +207,7 @@ export class Loopback {
       if (name.toLowerCase() === 'status') status = Number(value.slice(0, 3));
       else if (at > 0) headers[name] = value;
     }
+    this.onEvent?.(`${request.method ?? 'GET'} ${url.pathname} is done`);
     if (response.destroyed) return;
     response.writeHead(status, headers);
     response.end(all.subarray(end + 4));

@@ -1,5 +1,5 @@
 /** A repository on a loopback host, a clone of it, and what people and dockfix do to them. */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GitHubModel } from './github-model.ts';
@@ -49,6 +49,10 @@ export class Scene {
   /** The user's clone. */
   readonly work: string;
   origin = '';
+  /** The built command. */
+  cli = join(import.meta.dirname, '../../../dist/cli.js');
+  /** Told of every process that runs it. */
+  onStart: ((child: ChildProcess) => void) | undefined;
 
   /** @param folder an empty one. */
   constructor(folder: string, path = 'acme/shop') {
@@ -95,13 +99,21 @@ export class Scene {
 
   /** Runs the built command in the clone; asynchronous, since the server is in this process. */
   dockfix(args: readonly string[], env: NodeJS.ProcessEnv = this.hostEnv()): Promise<Run> {
-    const cli = join(import.meta.dirname, '../../../dist/cli.js');
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [cli, ...args], {
+      const child = spawn(process.execPath, [this.cli, ...args], {
         cwd: this.work,
-        env: { ...gitEnv, HOME: this.folder, XDG_CONFIG_HOME: join(this.folder, 'config'), ...env },
+        // A group of its own, so that it can be killed with everything that it started.
+        detached: true,
+        env: {
+          ...gitEnv,
+          HOME: this.folder,
+          XDG_CONFIG_HOME: join(this.folder, 'config'),
+          TMPDIR: this.folder,
+          ...env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      this.onStart?.(child);
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
