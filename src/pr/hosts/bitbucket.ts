@@ -91,6 +91,7 @@ class Bitbucket implements Host {
 
   async open({ title, body, branch, base, isDraft }: NewPullRequest): Promise<HostPullRequest> {
     const made = await this.#client.send<PullRequest>('POST', `${this.#repo}/pullrequests`, {
+      type: 'pullrequest',
       title,
       description: body,
       source: { branch: { name: branch } },
@@ -105,6 +106,7 @@ class Bitbucket implements Host {
     const path = `${this.#repo}/pullrequests/${number}`;
     const name = title ?? (await this.#client.get<PullRequest>(path)).title;
     await this.#client.send<PullRequest>('PUT', path, {
+      type: 'pullrequest',
       title: name,
       ...(body === undefined ? {} : { description: body }),
       ...(base === undefined ? {} : { destination: { branch: { name: base } } }),
@@ -112,7 +114,10 @@ class Bitbucket implements Host {
   }
 
   async comment(number: number, raw: string): Promise<void> {
-    await this.#client.send('POST', `${this.#repo}/pullrequests/${number}/comments`, { content: { raw } });
+    await this.#client.send('POST', `${this.#repo}/pullrequests/${number}/comments`, {
+      type: 'pullrequest_comment',
+      content: { raw },
+    });
   }
 
   async comments(number: number): Promise<readonly string[]> {
@@ -124,16 +129,16 @@ class Bitbucket implements Host {
 
   /** Bitbucket's word for closing without merging. */
   async close(number: number): Promise<void> {
-    await this.#client.send('POST', `${this.#repo}/pullrequests/${number}/decline`, {});
+    await this.#client.send('POST', `${this.#repo}/pullrequests/${number}/decline`);
   }
 
   /** Bitbucket has neither labels nor assignees; reviewers are named by the ids of their accounts. */
   async decorate(number: number, { labels, reviewers, assignees }: People): Promise<void> {
     const path = `${this.#repo}/pullrequests/${number}`;
-    const ids = reviewers.map((id) => (id.startsWith('{') ? { uuid: id } : { account_id: id }));
+    const ids = reviewers.map((id) => ({ type: 'user', ...(id.startsWith('{') ? { uuid: id } : { account_id: id }) }));
     if (ids.length > 0) {
       const { title } = await this.#client.get<PullRequest>(path);
-      await this.#client.send<PullRequest>('PUT', path, { title, reviewers: ids });
+      await this.#client.send<PullRequest>('PUT', path, { type: 'pullrequest', title, reviewers: ids });
     }
     if (labels.length + assignees.length > 0)
       throw new HostFailure(this.#place, 'Bitbucket has no labels and no assignees', 'Leave them out.', 400, '');

@@ -121,7 +121,7 @@ export class JsonClient {
     return (await (await this.#send('GET', path)).json()) as T;
   }
 
-  async send<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, body: object): Promise<T> {
+  async send<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, body?: object): Promise<T> {
     return (await (await this.#send(method, path, body)).json()) as T;
   }
 

@@ -78,7 +78,7 @@ export class HostState {
   }
 
   add(made: Pick<StoredPullRequest, 'title' | 'body' | 'owner' | 'branch' | 'base' | 'isDraft'>): StoredPullRequest {
-    const head = this.head(made.owner, made.branch) ?? '';
+    const head = this.head(made.owner, made.branch) ?? '0'.repeat(40);
     const pull: StoredPullRequest = {
       ...made,
       number: this.pulls.length + 1,
