@@ -71,16 +71,16 @@ export class GitHubModel implements HostModel {
         pull.comments.push(String(body['body']));
         return { status: 201, body: this.#comment(request, pull.comments.length - 1, String(body['body'])) };
       case 'POST /issues/{issue_number}/labels':
-        pull.labels.push(...(body['labels'] as string[]));
+        pull.labels = together(pull.labels, body['labels'] as string[]);
         return { status: 200, body: this.description.example(operation, 200) };
       case 'POST /issues/{issue_number}/assignees':
-        pull.assignees.push(...(body['assignees'] as string[]));
+        pull.assignees = together(pull.assignees, body['assignees'] as string[]);
         return { status: 201, body: this.description.example(operation, 201) };
       case 'POST /pulls/{pull_number}/requested_reviewers': {
         const reviewers = body['reviewers'] as string[];
         if (reviewers.includes('nobody'))
           return invalid('Reviews may only be requested from collaborators.', 'reviewers', 'invalid', true);
-        pull.reviewers.push(...reviewers, ...((body['team_reviewers'] ?? []) as string[]));
+        pull.reviewers = together(pull.reviewers, [...reviewers, ...((body['team_reviewers'] ?? []) as string[])]);
         return { status: 201, body: this.description.example(operation, 201) };
       }
       default:
@@ -196,6 +196,11 @@ export class GitHubModel implements HostModel {
     const clone_url = `${this.#origin}/${this.#forkOwner}/${this.#state.name}.git`;
     return { ...example, owner, full_name: `${this.#forkOwner}/${this.#state.name}`, clone_url };
   }
+}
+
+/** They are sets: what is there already is not put on again. */
+function together(before: readonly string[], more: readonly string[]): string[] {
+  return [...new Set([...before, ...more])];
 }
 
 const notFound: ApiAnswer = { status: 404, body: { message: 'Not Found', documentation_url: '', status: '404' } };
