@@ -1,7 +1,8 @@
 /** A repository on a loopback host, a clone of it, and what people and dockfix do to them. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { GitHubModel } from './github-model.ts';
 import { HostState } from './host-state.ts';
 import { type HostModel, Loopback } from './loopback.ts';
@@ -97,11 +98,17 @@ export class Scene {
     return stdout.trim();
   }
 
+  /** The same for what asks this process's server. */
+  async gitOnline(folder: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('git', [...args], { cwd: folder, encoding: 'utf8', env: gitEnv });
+    return stdout.trim();
+  }
+
   /** Runs the built command in the clone; asynchronous, since the server is in this process. */
-  dockfix(args: readonly string[], env: NodeJS.ProcessEnv = this.hostEnv()): Promise<Run> {
+  dockfix(args: readonly string[], env: NodeJS.ProcessEnv = this.hostEnv(), cwd = this.work): Promise<Run> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [this.cli, ...args], {
-        cwd: this.work,
+        cwd,
         // A group of its own, so that it can be killed with everything that it started.
         detached: true,
         env: {
