@@ -425,6 +425,13 @@ describe('what goes wrong', () => {
     ],
     ['two factors', 403, {}, 'This organization requires two-factor authentication', /two-factor/],
     ['an archive', 403, {}, 'Repository was archived so is read-only.', /archived/],
+    [
+      'the settings for jobs',
+      403,
+      {},
+      'GitHub Actions is not permitted to create or approve pull requests.',
+      /jobs may not open.*\n.*Workflow permissions/,
+    ],
   ];
   it.each(refusals)('says what stands in the way: %s', async (_, status, headers, message, sentence) => {
     const one = await scene();
@@ -450,6 +457,13 @@ describe('what goes wrong', () => {
     expect(unknown.stderr).toContain('there is no token for GitHub');
     expect(unknown.code).toBe(2);
     expect(one.state.git('acme', 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+  });
+
+  it('goes on with the token of a job, which is told that it may do nothing', async () => {
+    const one = await scene();
+    one.state.canPush = false;
+    one.state.canPull = false;
+    await opened(one);
   });
 
   it('works from a fork', async () => {

@@ -95,6 +95,11 @@ function sentences(refused: Refused): readonly [message: string, advice: string]
     ];
   }
   if (/archived|read-only/i.test(words)) return archived;
+  if (/GitHub Actions is not permitted to create/i.test(words))
+    return [
+      'jobs may not open pull requests in this repository',
+      'Allow it in its settings (Actions, General, Workflow permissions), or give a token of your own as GH_TOKEN.',
+    ];
   if (status === 403) {
     const needs = headers.get('x-accepted-github-permissions') ?? headers.get('x-accepted-oauth-scopes') ?? '';
     const named = needs === '' ? rights[refused.kind] : `It needs: ${needs}.`;

@@ -52,7 +52,8 @@ class GitHub implements Host {
       path: data.full_name,
       defaultBranch: data.default_branch,
       isArchived: data.archived,
-      canPush: data.permissions?.push,
+      // A token of an app (GITHUB_TOKEN of a job) is told that it may do nothing, not even read.
+      canPush: data.permissions?.pull === true ? data.permissions.push : undefined,
     };
   }
 

@@ -178,8 +178,8 @@ export class GitHubModel implements HostModel {
 
   #repository({ operation }: ApiRequest): Fields {
     const example = this.description.example(operation, 200) as Fields;
-    const { owner, name, isArchived, canPush } = this.#state;
-    const permissions = { admin: false, maintain: false, push: canPush, triage: true, pull: true };
+    const { owner, name, isArchived, canPush, canPull } = this.#state;
+    const permissions = { admin: false, maintain: false, push: canPush, triage: canPull, pull: canPull };
     return {
       ...example,
       name,

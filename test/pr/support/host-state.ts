@@ -25,6 +25,7 @@ export class HostState {
   readonly pulls: StoredPullRequest[] = [];
   isArchived = false;
   canPush = true;
+  canPull = true;
   readonly owner: string;
   readonly name: string;
   readonly #repositories: string;
