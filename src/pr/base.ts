@@ -122,6 +122,8 @@ interface NamedRef {
 
 function namedRef(git: Git, wanted: string, remote: string | undefined): NamedRef {
   const name = wanted.replace(/^refs\/heads\//, '');
+  // The remote's HEAD has that name too; what is meant is what is checked out.
+  if (name === 'HEAD') return { name, ref: name };
   const known = [...(remote === undefined ? [] : [`refs/remotes/${remote}/${name}`]), `refs/heads/${name}`];
   return { name, ref: known.find((ref) => exists(git, ref)) ?? wanted };
 }
