@@ -38,8 +38,11 @@ function describe(ended: (code: number) => void): Command {
   addRunOptions(program.command('audit'))
     .description('Say what is wrong, and for each finding what a fix would do or why there is none. Writes nothing.')
     .addOption(
-      severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above').default('high'),
+      severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above; high by default,'),
     )
+    .option('--baseline <file>', 'findings that are known: they are not shown and do not fail')
+    .option('--write-baseline [file]', 'write all findings of now as known, and do nothing else')
+    .option('--since <revision>', 'only findings that were not there at this revision of git')
     .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']))
     .addHelpText(
       'after',

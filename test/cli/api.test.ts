@@ -86,7 +86,10 @@ describe('the library', () => {
       'listRules',
       'noDecisions',
       'openFixSession',
+      'ownRules',
       'plan',
+      'presets',
+      'saveBaseline',
       'severities',
       'version',
     ]);
