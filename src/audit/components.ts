@@ -36,11 +36,6 @@ export function componentsOf(
     .sort((a, b) => a.score.value - b.score.value || (a.id < b.id ? -1 : 1));
 }
 
-/** The name of the component that a finding belongs to. */
-export function componentIdOf(project: Project, finding: Finding): string {
-  return new Locator(project).componentOf(finding).id;
-}
-
 function serviceComponent(service: Service): Named {
   return {
     id: `service ${service.stack.id} ${service.name}`,

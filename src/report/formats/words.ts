@@ -28,7 +28,7 @@ export function coverage({ evidence, of, noun }: Strength): string {
 
 export function effortText({ effort }: ModelFinding): string {
   if (effort.by === 'hand') return 'by hand';
-  return `${count(effort.lines, 'line')} in ${count(effort.files, 'file')}${effort.by === 'review' ? ', to be reviewed' : ''}`;
+  return `${count(effort.lines, 'line')} in ${count(effort.files, 'file')}`;
 }
 
 export function componentTitle({ kind, name, file }: Component): string {

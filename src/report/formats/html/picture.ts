@@ -47,13 +47,13 @@ function line(service: PictureService, at: number, { services, networks }: Stack
   const isOpen = service.ports.some(({ from }) => from !== 'host');
   const holds = holdings(service);
   return [
-    `<g role="button" tabindex="0" aria-pressed="false" data-n="${at}" data-reach="${reach.join(' ')}" data-note="${esc(noteOf(service, services))}" aria-label="${esc(`${service.name}: show who it reaches`)}">`,
+    `<g data-n="${at}" data-reach="${reach.join(' ')}" data-note="${esc(noteOf(service, services))}">`,
     port === undefined
       ? ''
       : `<text class="${isOpen ? 'warn' : 'dim'}" x="8" y="${middle - 4}">${esc(clip(port.text, 23))}${more}</text><line class="arrow${isOpen ? '' : ' host'}" x1="8" y1="${middle + 3}" x2="${left - 4}" y2="${middle + 3}"/>`,
-    `<rect class="box" x="${left}" y="${y}" width="${box}" height="${row - 12}" rx="5"/>`,
+    `<g role="button" tabindex="0" aria-pressed="false"><title>Show who ${esc(service.name)} reaches</title><rect class="box" x="${left}" y="${y}" width="${box}" height="${row - 12}" rx="5"/>`,
     `<text x="${left + 8}" y="${y + 14}">${esc(clip(service.name, 24))}</text>`,
-    `<text class="dim" x="${left + 8}" y="${y + 27}">${esc(clip(service.image ?? 'built here', 30))}</text>`,
+    `<text class="dim" x="${left + 8}" y="${y + 27}">${esc(clip(service.image ?? 'built here', 30))}</text></g>`,
     joined.length === 0
       ? `<text class="dim" x="${left + box + 12}" y="${middle + 4}">${esc(service.networkMode === undefined ? '' : `network: ${service.networkMode}`)}</text>`
       : `<line class="wire" x1="${left + box}" y1="${middle}" x2="${lastX}" y2="${middle}"/>`,

@@ -34,16 +34,29 @@ export const script = `
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('reset', () => setTimeout(apply));
   }
+  const colour = (pre) => {
+    const lines = pre.textContent.split('\\n');
+    pre.replaceChildren(...lines.map((line) => {
+      const span = document.createElement('span');
+      span.className = /^\\+(?!\\+\\+)/.test(line) ? 'a' : /^-(?!--)/.test(line) ? 'd' : '';
+      span.textContent = line || ' ';
+      return span;
+    }));
+  };
+  document.addEventListener('toggle', ({ target }) => {
+    const pre = target.open ? target.querySelector('pre.diff') : null;
+    if (pre && pre.children.length === 0) colour(pre);
+  }, true);
   for (const svg of document.querySelectorAll('svg[data-picture]')) {
-    const services = [...svg.querySelectorAll('g[role=button]')];
+    const services = [...svg.querySelectorAll('g[data-n]')];
     const note = document.getElementById(svg.dataset.picture);
     const pick = (chosen) => {
-      const off = chosen.getAttribute('aria-pressed') === 'true';
+      const off = chosen.classList.contains('on');
       const reached = new Set(off ? [] : chosen.dataset.reach.split(' '));
       svg.classList.toggle('pick', !off);
       for (const one of services) {
         const isChosen = !off && one === chosen;
-        one.setAttribute('aria-pressed', String(isChosen));
+        one.querySelector('[role=button]').setAttribute('aria-pressed', String(isChosen));
         one.classList.toggle('on', isChosen);
         one.classList.toggle('reached', reached.has(one.dataset.n));
         one.classList.toggle('away', !off && !isChosen && !reached.has(one.dataset.n));

@@ -8,7 +8,7 @@ import { pictureHtml } from './picture.ts';
 export function tableHtml(label: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: 'th' | 'td', row: readonly string[]) =>
     row.map((cell) => (tag === 'th' ? `<th scope="col">${cell}</th>` : `<td>${cell}</td>`)).join('');
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${esc(label)}"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${esc(`${label}, table`)}"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
 const codeHtml = (value: string) => `<code>${esc(value)}</code>`;

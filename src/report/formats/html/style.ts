@@ -49,7 +49,7 @@ svg .box{fill:var(--soft);stroke:var(--dim)}svg .wire{stroke:var(--dim);fill:non
 svg .net.internal{stroke:var(--good);stroke-dasharray:6 3}svg .dot{fill:var(--fg)}svg .warn{fill:var(--high);font-weight:600}svg .arrow{stroke:var(--medium);stroke-width:2}
 svg .arrow.host{stroke:var(--good)}
 svg g[role=button]{cursor:pointer}
-svg g.on .box{stroke:var(--link);stroke-width:3}svg g.reached .box{fill:var(--mark)}svg.pick g.away{opacity:.35}
+svg g.on .box{stroke:var(--link);stroke-width:3}svg g.reached .box{fill:var(--mark)}svg.pick g[data-n].away{opacity:.35}
 button{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--dim);border-radius:4px;padding:.2rem .7rem;cursor:pointer}
 button[aria-pressed=true]{background:var(--fg);color:var(--bg)}
 @media(max-width:40rem){body{font-size:15px}nav{position:static}th,td{padding-right:.4rem}.score b{font-size:1.8rem}}
