@@ -12,6 +12,8 @@
 
 import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
+import { assess as makeAssessment } from './audit/assess.ts';
+import type { Assessment } from './audit/types.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan, worstFirst } from './core/plan.ts';
 import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
@@ -31,9 +33,11 @@ import { WorkspaceError } from './workspace/errors.ts';
 import { hasJournal } from './workspace/journal.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
-import { filesAtRevision } from './workspace/revision.ts';
+import { filesAtRevision, revisionOf } from './workspace/revision.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
+export { effortOf } from './audit/roadmap.ts';
+export type * from './audit/types.ts';
 export type { PendingFile } from './core/overlay.ts';
 export type { AppliedFix, InternalError } from './core/plan.ts';
 export type {
@@ -145,6 +149,10 @@ export interface AuditReport extends Report {
   readonly failOn: Severity | undefined;
   /** The rules that were asked, with their severities here. */
   readonly rules: readonly RuleSummary[];
+  /** The commit that was looked at; undefined outside of git. */
+  readonly revision: { readonly commit: string; readonly isDirty: boolean } | undefined;
+  /** Folder of the root inside its git repository, with a `/` behind it; undefined without git. */
+  readonly gitPrefix: string | undefined;
 }
 
 export interface PlanReport extends Report {
@@ -215,7 +223,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
       advice: '`dockfix apply` or `dockfix diff` finishes or undoes it.',
     }),
   );
-  return {
+  const report: AuditReport = {
     ...describe(workspace, project, [...problems, ...interrupted, ...governed.ignoreProblems()]),
     findings: wanted,
     internalErrors,
@@ -229,6 +237,54 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     baseline,
     failOn: workspace.configuration === undefined ? undefined : failOnOf(workspace.configuration),
     rules: [...governed.rules.map(summaryOf), ...ownRules.map(summaryOf)],
+    revision: workspace.repository === undefined ? undefined : revisionOf(workspace.root),
+    gitPrefix: workspace.repository === undefined ? undefined : prefixOf(workspace.repository.top, workspace.root),
+  };
+  audited.set(report, { workspace, host, rules: governed.rules, options });
+  return report;
+}
+
+/** What {@link assess} needs of the run behind a report. */
+interface Audited {
+  readonly workspace: Workspace;
+  readonly host: Host<Project>;
+  readonly rules: readonly Rule<Project>[];
+  readonly options: AuditOptions;
+}
+
+const audited = new WeakMap<AuditReport, Audited>();
+
+/**
+ * What an audit says beside its findings: inventory, strengths, scores, compliance, the picture of
+ * the architecture, a roadmap. With `after` also what would be once all fixes are in, which takes a plan.
+ * @throws TypeError for a report that {@link audit} did not make.
+ */
+export function assess(report: AuditReport, { after = false }: { readonly after?: boolean } = {}): Assessment {
+  const run = audited.get(report);
+  if (run === undefined) throw new TypeError('assess: this report was not made by audit()');
+  const { workspace, host } = run;
+  return makeAssessment({
+    project: host.load(workspace.files),
+    findings: report.findings,
+    accepted: report.accepted.map(({ finding }) => finding),
+    problems: report.problems,
+    rules: report.rules,
+    root: report.root,
+    inFocus: (file) => workspace.inFocus(file),
+    after: after ? afterFixes(run) : undefined,
+  });
+}
+
+function afterFixes({ workspace, host, rules, options }: Audited) {
+  const isSelected = (finding: Finding) => isWanted(workspace, finding, options);
+  const made = makePlan({ files: workspace.files, host, rules: incremental(rules).rules, select: isSelected });
+  const project = host.load(made.overlay);
+  return {
+    project,
+    findings: made.remaining.filter(isSelected),
+    problems: describe(workspace, project, host.problems(project)).problems,
+    applied: made.applied.length,
+    files: made.overlay.pending().length,
   };
 }
 

@@ -1,15 +1,17 @@
 import { type Severity, severities } from '../core/types.ts';
 import { type AuditReport, audit, saveBaseline } from '../index.ts';
 import { count } from '../report/describe.ts';
-import { auditJson } from '../report/json.ts';
 import { textReport } from '../report/text.ts';
 import { isIncomplete, tellInternalErrors, tellNothingToLookAt } from './failure.ts';
 import { exitCodes, type RunOptions } from './options.ts';
+import { formatNamed, outputOf, ReportWriter, writeReport } from './outputs.ts';
 import { out, ProgressLine, paintFor, tell } from './terminal.ts';
 
 export interface AuditCliOptions extends RunOptions {
   readonly failOn?: Severity;
-  readonly format?: 'text' | 'json';
+  readonly format?: string;
+  /** `FILE` or `FORMAT:FILE`. */
+  readonly output: readonly string[];
   readonly baseline?: string;
   /** A path, or true for the configuration's. */
   readonly writeBaseline?: string | true;
@@ -21,14 +23,27 @@ const usualFailOn: Severity = 'high';
 
 /** 0: no finding at or above --fail-on; 1: there is one; 2: none, but something could not be looked at. */
 export async function runAudit(paths: readonly string[], options: AuditCliOptions): Promise<number> {
+  // What is wrong with the options is said before the work begins.
+  const outputs = options.output.map(outputOf);
   const progress = new ProgressLine(!options.quiet);
   // A baseline that is about to be made need not be there.
   const baseline = options.writeBaseline === undefined ? options.baseline : false;
   const report = await audit(paths, { ...options, baseline, onProgress: progress.listener });
   progress.clear();
   if (options.writeBaseline !== undefined) return makeBaseline(report, options);
-  if (options.json || options.format === 'json') out(auditJson(report));
-  else out(textReport(report, { paint: paintFor(process.stdout, options.color), brief: options.quiet }));
+  const writer = new ReportWriter(report);
+  const format = options.json ? 'json' : (options.format ?? (options.output.length > 0 ? undefined : 'text'));
+  if (format === 'text')
+    out(
+      textReport(report, {
+        paint: paintFor(process.stdout, options.color),
+        brief: options.quiet,
+        score: writer.score(),
+      }),
+    );
+  else if (format !== undefined) out(writer.render(formatNamed(format)));
+  const files = outputs.map(({ file, format: one }) => ({ file, text: writer.render(one) }));
+  for (const { file, text } of files) writeReport(file, text);
   tellInternalErrors(report);
   const news = report.findings.filter(({ fingerprint }) => !report.known.has(fingerprint));
   if (!options.quiet) {

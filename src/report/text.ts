@@ -1,7 +1,8 @@
 import type { Finding, Problem } from '../core/types.ts';
-import type { AuditReport, Report } from '../index.ts';
+import type { AuditReport, Report, Score } from '../index.ts';
 import { count, shownPath, summarize, summaryLine } from './describe.ts';
 import { excerpt } from './excerpt.ts';
+import { scoreText } from './formats/words.ts';
 import { Mask } from './mask.ts';
 import { LineIndex } from './position.ts';
 import { printable } from './printable.ts';
@@ -11,6 +12,8 @@ export interface TextOptions {
   readonly paint?: Paint;
   /** One line for each finding and nothing else. */
   readonly brief?: boolean;
+  /** The project's score, for the summary. */
+  readonly score?: Score;
 }
 
 /** The report of an audit for people: grouped by file, the worst file first; ends with a line end unless empty. */
@@ -34,6 +37,7 @@ export function textReport(audited: AuditReport, options: TextOptions = {}): str
     out.push('');
   }
   out.push(...writer.summary(), ...writer.besides(audited));
+  if (options.score !== undefined) out.push(`Score ${scoreText(options.score)}; -o report.html has it all.`);
   return lines(out);
 }
 

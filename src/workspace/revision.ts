@@ -54,6 +54,14 @@ export function filesAtRevision({ root, top, files, revision }: RevisionRequest)
   };
 }
 
+/** The commit that a folder is at, and whether anything below it differs from that; undefined before the first commit. */
+export function revisionOf(folder: string): { readonly commit: string; readonly isDirty: boolean } | undefined {
+  const commit = git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  if (commit === undefined) return undefined;
+  const status = git(folder, ['--no-optional-locks', 'status', '--porcelain', '--', '.']);
+  return { commit: commit.trim(), isDirty: status === undefined || status !== '' };
+}
+
 /** Paths below the root that differ between a commit and the working tree: added, deleted or modified since. */
 function changedSince(root: string, commit: string): ReadonlyMap<string, 'A' | 'D' | 'M'> {
   const out = git(root, ['diff', '--name-status', '--no-renames', '--relative', '-z', commit, '--', '.']);
