@@ -1,19 +1,9 @@
-import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { bodyOf } from '../../src/pr/body.ts';
 import { closedPorts, newImages } from '../../src/pr/deployment.ts';
 import type { PullRequestDraft } from '../../src/pr/types.ts';
+import { nodesOf, parse } from './support/markdown.ts';
 import { drafts, stackFiles, stackRepository, stackSecrets } from './support/stack.ts';
-
-const parse = (text: string): Root => fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-
-function* nodesOf(node: Nodes): Generator<Nodes> {
-  yield node;
-  if ('children' in node) for (const child of node.children) yield* nodesOf(child);
-}
 
 async function draftOf(files = stackFiles, options = {}): Promise<PullRequestDraft> {
   const [draft] = (await drafts(stackRepository(files), options)).drafts;

@@ -1,18 +1,8 @@
 import fc from 'fast-check';
-import type { Nodes, Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { Markdown, table } from '../../src/pr/markdown.ts';
 import { Mask } from '../../src/report/mask.ts';
-
-const parse = (text: string): Root => fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
-
-function* nodesOf(node: Nodes): Generator<Nodes> {
-  yield node;
-  if ('children' in node) for (const child of node.children) yield* nodesOf(child);
-}
+import { nodesOf, parse } from './support/markdown.ts';
 
 /** What a name could bring about. */
 function harms(text: string): readonly string[] {
