@@ -11,9 +11,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**', 'test/tui/terminal/**', 'test/browser/**'],
+          exclude: [
+            'test/engine/**',
+            'test/tui/terminal/**',
+            'test/browser/**',
+            'test/pr/sync-*.test.ts',
+            'test/pr/interrupt.test.ts',
+          ],
           globalSetup: ['test/support/build-once.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Runs the built command against hosts on loopback, again and again: slow, and many processes.
+        test: {
+          name: 'hosts',
+          include: ['test/pr/sync-*.test.ts', 'test/pr/interrupt.test.ts'],
+          globalSetup: ['test/support/build-once.ts'],
+          testTimeout: 180_000,
         },
       },
       {

@@ -4,6 +4,7 @@
 // completes, and the one after that has nothing to do.
 //
 //   node scripts/interrupt-pr.mjs [--rounds 200] [--seed 1] [--keep]
+//   node scripts/interrupt-pr.mjs --every    kills at each request in turn, when it comes and when it is done
 //
 // The remote is a bare repository behind git's own HTTP backend, the host a server on loopback that is
 // held to GitHub's own description. Needs dist/ (npm run build).
@@ -21,9 +22,9 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     keep: { type: 'boolean', default: false },
+    every: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
 let state = Number(values.seed) || 1;
 
 /** mulberry32: the same seed kills at the same moments, as far as the machine is the same. */
@@ -56,27 +57,44 @@ const killedAt = new Map();
 /** How long a run takes here; kills are spread over it and a little more. */
 let duration = 2500;
 
-console.log(`seed ${values.seed}, ${rounds} rounds`);
-for (let round = 1; round <= rounds; round += 1) {
+if (values.every) {
+  for (const story of ['fresh', 'base moved', 'all fixed']) {
+    let kill = 0;
+    while (await round({ story, kill })) kill += 1;
+    console.log(`${story}: ${kill} moments`);
+  }
+} else {
+  console.log(`seed ${values.seed}, ${values.rounds} rounds`);
+  for (let at = 1; at <= Number(values.rounds); at += 1) {
+    await round();
+    if (at % 20 === 0) console.log(`${at} rounds`);
+  }
+}
+console.log(JSON.stringify({ ...counts, killedAfter: Object.fromEntries([...killedAt].sort()) }, undefined, 2));
+
+/** @returns whether anything was killed. */
+async function round(fixed) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockfix-interrupt-')));
+  const before = counts.kills;
   try {
-    await play(folder);
+    await play(folder, fixed);
   } catch (error) {
-    console.error(`round ${round}: ${error instanceof Error ? error.stack : error}\nkept: ${folder}`);
+    console.error(`round ${counts.rounds + 1}: ${error instanceof Error ? error.stack : error}\nkept: ${folder}`);
     process.exit(1);
   }
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
   counts.rounds += 1;
-  if (round % 20 === 0) console.log(`${round} rounds`);
+  return counts.kills > before;
 }
-console.log(JSON.stringify({ ...counts, killedAfter: Object.fromEntries([...killedAt].sort()) }, undefined, 2));
 
 /** One story: what is there before, a run or two that are killed, people in between, and what must be true at the end. */
-async function play(folder) {
+async function play(folder, fixed) {
   const scene = await new Scene(folder).start();
   scene.cli = join(cache, 'dist/cli.js');
   try {
-    const story = pick(['fresh', 'fresh', 'base moved', 'people pushed', 'all fixed', 'closed by a person', 'merged']);
+    const story =
+      fixed?.story ??
+      pick(['fresh', 'fresh', 'base moved', 'people pushed', 'all fixed', 'closed by a person', 'merged']);
     const people = [];
     const personCommits = () => {
       people.push(scene.personCommits(branch, { [`notes-${people.length}.txt`]: 'by hand\n' }));
@@ -100,11 +118,17 @@ async function play(folder) {
       } else scene.personCommits('main', { 'README.md': 'hello\n' });
     }
     const before = checkout(scene);
-    const kills = 1 + Math.floor(random() * 2);
+    const kills = fixed === undefined ? 1 + Math.floor(random() * 2) : 1;
     for (let kill = 0; kill < kills; kill += 1) {
-      const run = killedRun(scene, random() * duration * 1.1);
+      const run = killedRun(scene, random() * duration * 1.1, fixed?.kill);
       // A person is there at the same time, sometimes.
-      if (random() < 0.25 && story !== 'all fixed' && story !== 'closed by a person' && story !== 'merged') {
+      if (
+        fixed === undefined &&
+        random() < 0.25 &&
+        story !== 'all fixed' &&
+        story !== 'closed by a person' &&
+        story !== 'merged'
+      ) {
         await sleep(random() * duration * 0.7);
         // Whoever pushes to a branch has to have one to clone.
         if (scene.state.head('acme', branch) !== undefined) personCommits();
@@ -131,7 +155,7 @@ async function play(folder) {
 }
 
 /** Starts a run and kills it: with everything that it started, or the process alone. */
-async function killedRun(scene, after) {
+async function killedRun(scene, after, event) {
   let child;
   scene.onStart = (started) => {
     child = started;
@@ -139,7 +163,7 @@ async function killedRun(scene, after) {
   const withAll = random() < 0.5;
   const ending = scene.dockfix(args);
   let last = 'nothing';
-  let toGo = Math.floor(random() * 36);
+  let toGo = event ?? Math.floor(random() * 36);
   const kill = () => {
     scene.server.onEvent = undefined;
     try {
@@ -150,8 +174,8 @@ async function killedRun(scene, after) {
     }
   };
   // Half of the kills at any time, half at a request: when it comes, when it is done, or just after.
-  const atRequest = random() < 0.5;
-  const pause = random() < 0.6 ? 0 : random() * 100;
+  const atRequest = event !== undefined || random() < 0.5;
+  const pause = event !== undefined || random() < 0.6 ? 0 : random() * 100;
   const timer = atRequest ? undefined : setTimeout(kill, after);
   let later;
   scene.server.onEvent = (what) => {

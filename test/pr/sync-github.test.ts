@@ -343,6 +343,24 @@ describe('closed and merged', () => {
     expect([secret?.state, other?.state]).toEqual(['closed', 'open']);
   });
 
+  it('leaves out what the configuration or a comment of the base ignores', async () => {
+    const one = await scene();
+    await opened(one);
+    expect(one.state.pulls[0]?.body).toContain('hardcoded-secret');
+    const ignore = '  - rule: compose/hardcoded-secret\n    reason: It is a sample.\n';
+    one.personCommits('main', { 'dockfix.yaml': `ignores:\n${ignore}` });
+    expect((await pr(one)).stdout).toContain('brought up to date');
+    const log = one.state.git('acme', 'log', '--format=%b', `main..${branch}`);
+    expect(log).not.toContain('hardcoded-secret');
+    expect(log).toContain('default-privileges');
+    const quiet = (sampleFiles['compose.yaml'] ?? '').replace(
+      /^/,
+      '# dockfix-ignore-file default-privileges: not here\n',
+    );
+    one.personCommits('main', { 'compose.yaml': quiet });
+    expect((await pr(one)).stdout).toContain('closed: nothing is left to fix');
+  });
+
   it('says that a branch of people of the same name is in the way', async () => {
     const one = await scene();
     one.git(one.work, 'push', '-q', one.state.folder(), `HEAD:refs/heads/${branch}`);
