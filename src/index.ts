@@ -42,6 +42,7 @@ import { filesAtRevision, revisionOf } from './workspace/revision.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
 export { effortOf } from './audit/roadmap.ts';
+export { scoreOf } from './audit/score.ts';
 export type * from './audit/types.ts';
 export type { PendingFile } from './core/overlay.ts';
 export type { AppliedFix, InternalError } from './core/plan.ts';

@@ -1,5 +1,5 @@
 /** The body of a pull request: what a maintainer needs to decide, in the order in which he asks. */
-import { type Finding, type Severity, severities } from '../index.ts';
+import { type Finding, type Severity, scoreOf, severities } from '../index.ts';
 import { count, summarize } from '../report/describe.ts';
 import { Mask } from '../report/mask.ts';
 import { beforeYouMerge } from './body-merge.ts';
@@ -61,11 +61,18 @@ function counts({ facts }: PullRequestDraft): string {
   const row = (name: string, findings: readonly Finding[]) => {
     const { bySeverity, byOutcome } = summarize(findings);
     const cells = severities.map((level: Severity) => String(bySeverity[level]));
-    return [name, ...cells, String(findings.length), String(byOutcome.refused)];
+    const { value, grade } = scoreOf(findings, facts.isAssessed);
+    // Of sources that could not all be understood nothing is known.
+    const score = facts.isAssessed ? [`${value.toFixed(1)} (${grade})`] : [];
+    return [name, ...cells, String(findings.length), String(byOutcome.refused), ...score];
   };
+  const score = facts.isAssessed ? ['score of 10'] : [];
   return [
     '## Before and after',
-    table(['findings', ...severities, 'all', 'only by hand'], [row('before', facts.before), row('after', facts.after)]),
+    table(
+      ['findings', ...severities, 'all', 'only by hand', ...score],
+      [row('before', facts.before), row('after', facts.after)],
+    ),
   ].join('\n\n');
 }
 
@@ -73,7 +80,7 @@ function closing(md: Markdown): string {
   return [
     '## If you do not want all of it',
     [
-      `- To leave a rule out: ${md.code('dockfix pr --skip RULE')} makes the branch again without it, as long as nobody has pushed to it; or drop its commit.`,
+      `- To leave a rule out: ${md.code('dockfix pr --skip RULE')} makes the branch again without it, as long as nobody has pushed to it; or drop its commit. For good: ${md.code('rules: {RULE: off}')} in ${md.code('dockfix.yaml')}; a single finding goes under ${md.code('ignores:')} there, with the reason.`,
       '- To change something: push to this branch. What people pushed is never overwritten.',
       '- To be rid of it: close the pull request. It is not opened again unless somebody asks for it with `--recreate`.',
       `- To read about a rule: ${md.code('dockfix explain RULE')}.`,

@@ -188,6 +188,7 @@ class Maker {
       applied,
       before: last.findings,
       after: last.remaining,
+      isAssessed: last.problems.every(({ level }) => level !== 'error'),
       stacks: last.stacks.map(({ id, name, files }) => ({ id, name, files })),
       secrets: secretNeeds(applied, prefix),
       ports: closedPorts(foundation.models(), last.models()),

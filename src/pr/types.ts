@@ -45,6 +45,8 @@ export interface DraftFacts {
   readonly before: readonly Finding[];
   /** Findings that are left once the branch is merged, worst first. */
   readonly after: readonly Finding[];
+  /** False when a source could not be understood: what is left is not all that may be wrong. */
+  readonly isAssessed: boolean;
   /** The stacks: id (path of the main file), name, files. */
   readonly stacks: readonly { readonly id: string; readonly name: string; readonly files: readonly string[] }[];
   readonly secrets: readonly SecretNeed[];

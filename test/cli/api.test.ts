@@ -97,6 +97,7 @@ describe('the library', () => {
       'presets',
       'putValues',
       'saveBaseline',
+      'scoreOf',
       'severities',
       'valuesIn',
       'version',

@@ -141,4 +141,30 @@ describe('the files of a commit', () => {
     expect(view.exists('secrets/db')).toBe(false);
     expect(openCommit([top], { commit }).files.exists('.env')).toBe(false);
   });
+
+  it('bring their own configuration, whatever is on disk', () => {
+    const top = tempRepository({
+      'deploy/compose.yaml': 'services: {}\n',
+      'deploy/prod.yaml': 'services: {}\n',
+      'dockfix.yaml': 'extends: ./shared/team.yaml\nstacks:\n  - files: [deploy/compose.yaml, deploy/prod.yaml]\n',
+      'shared/team.yaml': 'rules: {compose/*: off}\n',
+    });
+    const commit = head(top);
+    rmSync(join(top, 'shared'), { recursive: true });
+    writeFiles(top, { 'dockfix.yaml': 'broken: [' });
+    for (const folder of ['', 'deploy']) {
+      const { configuration } = openCommit([join(top, folder)], { commit });
+      expect(configuration?.rules).toHaveLength(1);
+      expect(configuration?.stacks).toHaveLength(1);
+    }
+    writeFiles(top, { 'own.yaml': 'failOn: low\n' });
+    expect(openCommit([top], { commit }, { config: join(top, 'own.yaml') }).configuration?.failOn).toBe('low');
+  });
+
+  it('say where their configuration is wrong', () => {
+    const top = tempRepository({ 'compose.yaml': 'services: {}\n', 'dockfix.yaml': 'nonsense: 1\n' });
+    expect(() => openCommit([top], { commit: head(top) })).toThrow(
+      expect.objectContaining({ file: 'dockfix.yaml:1:1' }),
+    );
+  });
 });
