@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { severities } from '../core/types.ts';
+import { type ConfigFiles, filesOnDisk } from './config/files.ts';
 import { ConfigNodes } from './config/nodes.ts';
 import { type Folders, readIgnore, readPolicy, readRules, readStack } from './config/settings.ts';
 import { type Configuration, noConfiguration, type RuleSetting } from './config.types.ts';
@@ -14,34 +14,37 @@ const settings = ['extends', 'stacks', 'rules', 'policy', 'ignores', 'baseline',
 /**
  * The configuration for a tree: the file given, or else the nearest `dockfix.yaml`, or `package.json`
  * with a key `dockfix`, in the root or above it, up to `top`. Undefined where there is none.
+ * A file that is given is read from the disk, whatever the tree is.
  * @throws WorkspaceError with file:line:column for what is wrong in it.
  */
 export function readConfiguration(
   root: string,
   top: string | undefined,
   given: string | undefined,
+  files: ConfigFiles = filesOnDisk,
 ): Configuration | undefined {
-  if (given !== undefined) return read(resolve(given), given, root, []);
+  if (given !== undefined) return read(filesOnDisk, resolve(given), given, root, []);
   for (let at = root; ; at = dirname(at)) {
-    const found = configurationIn(at, root);
+    const found = configurationIn(files, at, root);
     if (found !== undefined) return found;
     if (top === undefined || at === top || dirname(at) === at) return undefined;
   }
 }
 
-function configurationIn(folder: string, root: string): Configuration | undefined {
+function configurationIn(files: ConfigFiles, folder: string, root: string): Configuration | undefined {
   const shown = (name: string) => relative(root, join(folder, name)).split(sep).join('/');
-  if (existsSync(join(folder, fileName))) return read(join(folder, fileName), shown(fileName), root, []);
+  const own = join(folder, fileName);
+  if (files.kind(own) !== undefined) return read(files, own, shown(fileName), root, []);
   const manifest = join(folder, 'package.json');
-  return isConfigured(manifest) ? read(manifest, shown('package.json'), root, []) : undefined;
+  return isConfigured(files, manifest) ? read(files, manifest, shown('package.json'), root, []) : undefined;
 }
 
 /** A manifest that npm could not read either is no affair of ours. */
-function isConfigured(manifest: string): boolean {
+function isConfigured(files: ConfigFiles, manifest: string): boolean {
   try {
-    const { size } = statSync(manifest);
-    if (size > maximumBytes) return false;
-    const contents: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+    const bytes = files.read(manifest);
+    if (bytes.length > maximumBytes) return false;
+    const contents: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof contents === 'object' && contents !== null && Object.hasOwn(contents, 'dockfix');
   } catch {
     return false;
@@ -49,8 +52,14 @@ function isConfigured(manifest: string): boolean {
 }
 
 /** `above` are the files that led here, to notice a circle. */
-function read(path: string, shown: string, root: string, above: readonly string[]): Configuration | undefined {
-  const text = readText(path, shown);
+function read(
+  files: ConfigFiles,
+  path: string,
+  shown: string,
+  root: string,
+  above: readonly string[],
+): Configuration | undefined {
+  const text = readText(files, path, shown);
   const lines = new LineCounter();
   // JSON may be indented by tabs, which YAML refuses; places stay the same.
   const document = parseDocument(path.endsWith('.json') ? text.replaceAll('\t', ' ') : text, {
@@ -65,7 +74,7 @@ function read(path: string, shown: string, root: string, above: readonly string[
   if (contents === undefined) return undefined;
   if (contents === null) return noConfiguration;
   const fields = nodes.entries(contents, settings, 'The configuration');
-  const folders: Folders = { own: dirname(path), root };
+  const folders: Folders = { own: dirname(path), root, files };
   const bases = extended();
   const rules = fields.get('rules');
   const policy = fields.get('policy');
@@ -111,7 +120,7 @@ function read(path: string, shown: string, root: string, above: readonly string[
         throw nodes.error(field.value, `${name} extends this file in turn`, 'Take one of the two `extends` away.');
       if (above.length >= 20)
         throw nodes.error(field.value, 'more than 20 files extend each other', 'Extend fewer files.');
-      const base = read(file, relative(root, file).split(sep).join('/'), root, [...above, path]);
+      const base = read(files, file, relative(root, file).split(sep).join('/'), root, [...above, path]);
       return { configuration: base ?? noConfiguration };
     });
   }
@@ -132,11 +141,12 @@ function keyOf(contents: Node | null): Node | null | undefined {
   return (contents.get('dockfix', true) as Node | undefined) ?? null;
 }
 
-function readText(path: string, shown: string): string {
+function readText(files: ConfigFiles, path: string, shown: string): string {
   try {
-    if (statSync(path).size > maximumBytes)
+    const bytes = files.read(path);
+    if (bytes.length > maximumBytes)
       throw new WorkspaceError(shown, 'it is larger than 1 MB', 'Give the file that holds the configuration.');
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError)
       throw new WorkspaceError(shown, 'it is not valid UTF-8', 'Convert it to UTF-8 (iconv -t utf-8).');

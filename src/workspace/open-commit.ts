@@ -1,17 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { PendingFile } from '../core/overlay.ts';
 import { CommitFiles } from './commit-files.ts';
 import { filesInCommit } from './config/files.ts';
 import { readConfiguration } from './config.ts';
-import type { Configuration } from './config.types.ts';
 import { WorkspaceError } from './errors.ts';
 import { Git } from './git-process.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import type { OpenOptions, Workspace } from './open.ts';
 import { isBelow, locateAll, openWorkspace } from './open.ts';
-import { folderOf, foldersAbove, inside, joinPath, staysInside } from './paths.ts';
+import { inside, joinPath } from './paths.ts';
 
 /** A tree in git, to be looked at instead of the one on disk. */
 export interface CommitTree {
@@ -64,8 +60,7 @@ export function openCommit(
     files,
     repository,
     isReadOnly: true,
-    configuration:
-      config === undefined ? configurationIn(whole ?? files, prefix) : readConfiguration(root, repository.top, config),
+    configuration: readConfiguration(root, repository.top, config, filesInCommit(git, commit, repository.top)),
     inFocus: (path) => focus.some((one) => isBelow(one, path)),
     problems: () => files.problems(),
     journalFolders: [],
@@ -76,29 +71,5 @@ export function openCommit(
     const texts = new Map(pending.map((file) => [joinPath(prefix, file.path), file.after]));
     const read = readFrom(whole ?? files);
     return new IgnoreRules((one) => texts.get(one) ?? read(one)).ignores(joinPath(prefix, path), 'file');
-  }
-}
-
-/**
- * The configuration that a commit holds. Its parts name each other and other files by path, so what
- * they can name is laid out in a folder for as long as they are read.
- */
-function configurationIn(whole: CommitFiles, prefix: string): Configuration | undefined {
-  const above = [...foldersAbove(`${prefix}/x`), ''];
-  const isConfigured = (folder: string) =>
-    whole.exists(joinPath(folder, 'dockfix.yaml')) ||
-    whole.read(joinPath(folder, 'package.json'))?.includes('"dockfix"') === true;
-  if (!above.some(isConfigured)) return undefined;
-  const top = realpathSync(mkdtempSync(join(tmpdir(), 'dockfix-config-')));
-  try {
-    mkdirSync(join(top, prefix), { recursive: true });
-    for (const path of whole.paths()) {
-      if (!staysInside(path) || !/\.(ya?ml|json|env)$|(^|\/)\.env[^/]*$/i.test(path)) continue;
-      mkdirSync(join(top, folderOf(path)), { recursive: true });
-      writeFileSync(join(top, path), /\.(ya?ml|json)$/i.test(path) ? (whole.read(path) ?? '') : '');
-    }
-    return readConfiguration(join(top, prefix), top, undefined);
-  } finally {
-    rmSync(top, { recursive: true, force: true });
   }
 }

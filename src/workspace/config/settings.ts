@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isScalar, isSeq, type Node } from 'yaml';
 import { isDay } from '../../core/calendar.ts';
 import { severities } from '../../core/types.ts';
 import type { ConfiguredStack, Ignore, PolicySetting, PolicyValue, RuleSetting } from '../config.types.ts';
 import { inside } from '../paths.ts';
+import type { ConfigFiles } from './files.ts';
 import type { ConfigNodes } from './nodes.ts';
 
 /** The folders that the paths of one configuration file are relative to. */
@@ -13,10 +13,15 @@ export interface Folders {
   readonly own: string;
   /** Absolute: what is looked at. */
   readonly root: string;
+  readonly files: ConfigFiles;
 }
 
 /** Undefined for a stack that lies outside of what is looked at. */
-export function readStack(nodes: ConfigNodes, { own, root }: Folders, node: Node): ConfiguredStack | undefined {
+export function readStack(
+  nodes: ConfigNodes,
+  { own, root, files: tree }: Folders,
+  node: Node,
+): ConfiguredStack | undefined {
   const fields = nodes.entries(node, ['files', 'directory', 'profiles', 'envFiles'], 'A stack');
   const files = fields.get('files');
   if (files === undefined) throw nodes.error(node, 'a stack without files', 'List them: `- files: [compose.yaml]`.');
@@ -39,8 +44,7 @@ export function readStack(nodes: ConfigNodes, { own, root }: Folders, node: Node
   function path(item: Node, kind: 'file' | 'folder'): string | undefined {
     const written = nodes.string(item);
     const absolute = resolve(own, written);
-    const stat = statSync(absolute, { throwIfNoEntry: false });
-    if ((kind === 'file' ? stat?.isFile() : stat?.isDirectory()) !== true)
+    if (tree.kind(absolute) !== kind)
       throw nodes.error(
         item,
         `${written} is no ${kind} that is there`,
