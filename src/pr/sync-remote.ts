@@ -151,19 +151,23 @@ export class MovedError extends WorkspaceError {
   }
 }
 
-function pushSentence(said: string): readonly [message: string, advice: string] {
+function pushSentence(output: string): readonly [message: string, advice: string] {
+  // The id of a commit may have any word of digits and letters in it.
+  const said = output.replace(/\b[0-9a-f]{40,64}\b/g, '');
   if (/archived/i.test(said))
     return ['the repository is archived: it takes no pushes', 'Take it out of the archive, or use --patches.'];
   if (/protected branch|GH006|GH013|repository rule violations|not allowed to (force )?push/i.test(said))
     return ['the branch is protected', 'Give a branch that may be pushed to: --branch …, or change the rule.'];
-  if (/two[- ]?factor|2fa/i.test(said))
+  if (/two[- ]?factor|\b2fa\b/i.test(said))
     return ['the account needs two-factor authentication', 'Push with a token or over ssh.'];
   if (/hook declined|pre-receive hook|update hook/i.test(said))
     return ['a hook of the remote refuses the push', 'Read what it says; nothing was changed on the remote.'];
   if (/large|exceeds/i.test(said) && /GH001|file size limit/i.test(said))
     return ['the remote refuses a file for its size', 'Nothing was changed on the remote.'];
   if (
-    /403|401|permission|denied|authentication|could not read (username|password)|terminal prompts disabled/i.test(said)
+    /\b40[13]\b|permission|denied|authentication|could not read (username|password)|terminal prompts disabled/i.test(
+      said,
+    )
   )
     return ['you may not push there', 'Check your right to write, or use --fork or --patches.'];
   if (/failed to push some refs/i.test(said) && !/remote rejected/.test(said) && !/^fatal:/m.test(said))
