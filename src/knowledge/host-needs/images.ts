@@ -7,7 +7,7 @@ export const hostNeeds: readonly HostNeed[] = [
   {
     images: ['linuxserver/wireguard', 'lscr.io/linuxserver/wireguard', 'ghcr.io/linuxserver/wireguard'],
     feature: 'vpn',
-    needs: ['cap:NET_ADMIN'],
+    needs: ['cap:NET_ADMIN', 'host-files'],
     without: [
       {
         access: 'cap:SYS_MODULE',
@@ -21,7 +21,7 @@ export const hostNeeds: readonly HostNeed[] = [
   {
     images: ['weejewel/wg-easy', 'ghcr.io/wg-easy/wg-easy', 'wg-easy/wg-easy'],
     feature: 'vpn',
-    needs: ['cap:NET_ADMIN'],
+    needs: ['cap:NET_ADMIN', 'host-files'],
     without: [
       {
         access: 'cap:SYS_MODULE',
@@ -52,13 +52,13 @@ export const hostNeeds: readonly HostNeed[] = [
   {
     images: ['prom/node-exporter', 'quay.io/prometheus/node-exporter'],
     feature: 'monitoring-agent',
-    needs: ['host-network', 'host-pid', 'cap:SYS_TIME'],
+    needs: ['host-network', 'host-pid', 'host-runtime', 'host-files', 'propagation', 'cap:SYS_TIME'],
     ...documented('prometheus/node_exporter:README.md'),
   },
   {
     images: ['gcr.io/cadvisor/cadvisor', 'ghcr.io/google/cadvisor', 'google/cadvisor', 'zcube/cadvisor'],
     feature: 'monitoring-agent',
-    needs: ['privileged', 'device'],
+    needs: ['privileged', 'device', 'host-runtime', 'host-files', 'propagation'],
     ...documented('google/cadvisor:README.md'),
   },
   {

@@ -10,6 +10,12 @@ export type HostAccess =
   | 'host-cgroup'
   | 'device'
   | 'unconfined'
+  /** Mounts that it makes, or that the host makes later, show on the other side. */
+  | 'propagation'
+  /** Control sockets and state of programs of the host. */
+  | 'host-runtime'
+  /** Folders of the host's system, to look at. */
+  | 'host-files'
   | `cap:${string}`;
 
 /** A kind of program whose work is on the host itself. */
