@@ -5,10 +5,9 @@ import { splitShell } from '../../../src/source/shell/split.ts';
 import { chainOf } from '../../support/service/image.ts';
 import type { ImageKnowledge } from '../../support/service/situation.types.ts';
 import { enumerated } from '../../support/words.ts';
-import type { Case } from './judge.ts';
 import { knownPlan } from './known.ts';
 import { covered, covers, writesElsewhere } from './paths.ts';
-import type { ReadOnlyPlan } from './plan.types.ts';
+import type { Case, ReadOnlyPlan } from './plan.types.ts';
 import { writingCommand } from './writers.ts';
 
 export function builtPlan(one: Case, image: Extract<ImageKnowledge, { kind: 'built' }>): ReadOnlyPlan | Refusal {

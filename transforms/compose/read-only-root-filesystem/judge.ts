@@ -3,21 +3,10 @@ import type { Refusal } from '../../../src/core/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { situationOf } from '../../support/service/situation.ts';
-import type { Situation } from '../../support/service/situation.types.ts';
 import { isTrue, scalar, strings } from '../../support/service/values.ts';
 import { builtPlan } from './built.ts';
 import { knownPlan } from './known.ts';
-import type { ReadOnlyPlan } from './plan.types.ts';
-
-export type Refuse = (code: string, because: string, byHand?: readonly string[]) => Refusal;
-
-/** What decides, in one place. */
-export interface Case {
-  readonly project: Project;
-  readonly service: Service;
-  readonly situation: Situation;
-  readonly refuse: Refuse;
-}
+import type { Case, ReadOnlyPlan, Refuse } from './plan.types.ts';
 
 export function judge(project: Project, service: Service): ReadOnlyPlan | Refusal {
   const { name } = service;

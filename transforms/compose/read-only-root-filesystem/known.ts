@@ -6,9 +6,8 @@ import { runsAs } from '../../../src/knowledge/images.ts';
 import type { ImageFacts, ReadOnlyFacts } from '../../../src/knowledge/types.ts';
 import { joined } from '../../support/service/image.ts';
 import { enumerated } from '../../support/words.ts';
-import type { Case } from './judge.ts';
 import { covered, covers, writesElsewhere } from './paths.ts';
-import type { ReadOnlyPlan, Tmpfs } from './plan.types.ts';
+import type { Case, ReadOnlyPlan, Tmpfs } from './plan.types.ts';
 
 export function knownPlan(one: Case, facts: ImageFacts, shown: string): ReadOnlyPlan | Refusal {
   const { service, situation, refuse } = one;

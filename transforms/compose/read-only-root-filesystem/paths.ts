@@ -1,6 +1,6 @@
 /** What is writable already, and what a service is told to write elsewhere. */
 import { isRecord } from '../../support/service/values.ts';
-import type { Case } from './judge.ts';
+import type { Case } from './plan.types.ts';
 
 /** True when something is mounted exactly there, or a volume or folder above it holds it. */
 export function covered({ service, situation }: Case, path: string): boolean {
