@@ -6,6 +6,8 @@ import { rule as composeDockerSocketMounted } from './compose/docker-socket-moun
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
+import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
@@ -14,4 +16,6 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerfileNotFound,
   composeHardcodedSecret,
   dockerfileFinalStageNotDistroless,
+  dockerfilePackageCacheLeft,
+  dockerfilePackageInstallAsks,
 ];
