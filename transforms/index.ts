@@ -5,7 +5,15 @@ import { rule as composeDefaultPrivileges } from './compose/default-privileges.t
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
+import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
+import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
+import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
+import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
+import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
@@ -13,5 +21,13 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerSocketMounted,
   composeDockerfileNotFound,
   composeHardcodedSecret,
+  dockerfileAddInsteadOfCopy,
+  dockerfileCopyDestinationSlash,
+  dockerfileEmptyContinuation,
+  dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileLegacyKeyValue,
+  dockerfileMaintainerDeprecated,
+  dockerfileOverriddenInstruction,
+  dockerfileWorkdirRelative,
 ];

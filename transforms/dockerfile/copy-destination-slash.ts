@@ -18,6 +18,8 @@ export const rule: Rule<Project> = {
     const make = findingMaker(rule);
     for (const { facts, stage, instruction } of instructionsOf(project, 'COPY', 'ADD')) {
       const target = instruction.words.at(-1);
+      // A flag without its value has taken the first source for it.
+      if (instruction.flags.some(({ name, value }) => name !== 'link' && value === undefined)) continue;
       if (target === undefined || instruction.words.length < 3) continue;
       if (/[/\\]$/.test(target.value) || target.value === '.' || target.value.endsWith('/.')) continue;
       const end = target.range.end;
