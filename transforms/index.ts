@@ -10,9 +10,13 @@ import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destin
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
 import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
+import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
+import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -26,8 +30,12 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileEmptyContinuation,
   dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileInvalidExecForm,
   dockerfileLegacyKeyValue,
   dockerfileMaintainerDeprecated,
   dockerfileOverriddenInstruction,
+  dockerfilePlatformConstant,
+  dockerfileShellFormStart,
+  dockerfileStageName,
   dockerfileWorkdirRelative,
 ];

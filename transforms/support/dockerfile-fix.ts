@@ -49,11 +49,6 @@ export function keywordRange({ keyword, range }: Instruction): SourceRange {
   return { start: range.start, end: range.start + keyword.length };
 }
 
-/** The instruction that ONBUILD carries has the same words as one that stands alone, but acts in other builds. */
-export function isOnbuild(instruction: Instruction): boolean {
-  return instruction.keyword === 'ONBUILD';
-}
-
 /** Collects edits of one Dockerfile. */
 export class DockerfileEdits {
   readonly draft: Draft;
