@@ -5,9 +5,27 @@ import { rule as composeDefaultPrivileges } from './compose/default-privileges.t
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
+import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
+import { rule as dockerfileAptInScript } from './dockerfile/apt-in-script.ts';
+import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
+import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
+import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
+import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
 import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
+import { rule as dockerfilePackageIndexAlone } from './dockerfile/package-index-alone.ts';
 import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
+import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing.ts';
+import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
+import { rule as dockerfileRecommendedPackages } from './dockerfile/recommended-packages.ts';
+import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
+import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
+import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
@@ -15,7 +33,25 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerSocketMounted,
   composeDockerfileNotFound,
   composeHardcodedSecret,
+  dockerfileAddInsteadOfCopy,
+  dockerfileAptInScript,
+  dockerfileCopyDestinationSlash,
+  dockerfileEmptyContinuation,
+  dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileInvalidExecForm,
+  dockerfileLegacyKeyValue,
+  dockerfileMaintainerDeprecated,
+  dockerfileOverriddenInstruction,
   dockerfilePackageCacheLeft,
+  dockerfilePackageIndexAlone,
   dockerfilePackageInstallAsks,
+  dockerfilePipefailMissing,
+  dockerfilePlatformConstant,
+  dockerfileRecommendedPackages,
+  dockerfileShellFormStart,
+  dockerfileSignatureCheckOff,
+  dockerfileStageName,
+  dockerfileTlsVerificationOff,
+  dockerfileWorkdirRelative,
 ];

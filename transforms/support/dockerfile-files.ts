@@ -1,8 +1,8 @@
 /** Where the files of a stage come from. */
 import { posix } from 'node:path';
-import { stageNamed } from '../../../src/source/dockerfile/stages.ts';
-import type { DockerfileFacts, Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
-import type { Work } from './work.ts';
+import type { Service } from '../../src/source/compose/types.ts';
+import { stageNamed } from '../../src/source/dockerfile/stages.ts';
+import type { DockerfileFacts, Instruction, Stage } from '../../src/source/dockerfile/types.ts';
 
 export interface CopySource {
   readonly instruction: Instruction;
@@ -86,7 +86,13 @@ function literalOf(argument: string): string {
 }
 
 /** The folder that COPY takes from: what the services say, else that of the Dockerfile. */
-export function contextOf({ services, facts }: Pick<Work, 'services' | 'facts'>): string {
+export function contextOf({
+  services,
+  facts,
+}: {
+  readonly services: readonly Service[];
+  readonly facts: DockerfileFacts;
+}): string {
   const [context] = services.map((service) => service.build?.context);
   return context ?? posix.dirname(facts.path);
 }
