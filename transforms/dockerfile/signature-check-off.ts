@@ -16,7 +16,7 @@ export const rule: Rule<Project> = {
     { standard: 'checkov', control: 'CKV2_DOCKER_10' },
     { standard: 'checkov', control: 'CKV2_DOCKER_11' },
   ],
-  order: 705,
+  order: 742,
   fixability: 'review',
   check(project): Iterable<Finding> {
     return verificationFindings(rule, project, {

@@ -21,7 +21,7 @@ export const rule: Rule<Project> = {
     { standard: 'checkov', control: 'CKV2_DOCKER_15' },
     { standard: 'checkov', control: 'CKV2_DOCKER_16' },
   ],
-  order: 700,
+  order: 740,
   fixability: 'review',
   check(project): Iterable<Finding> {
     return verificationFindings(rule, project, {
