@@ -6,7 +6,12 @@ import { rule as composeDockerSocketMounted } from './compose/docker-socket-moun
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
+import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
+import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
+import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
+import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
+import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
@@ -17,6 +22,7 @@ import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden
 import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -26,7 +32,12 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerfileNotFound,
   composeHardcodedSecret,
   dockerfileAddInsteadOfCopy,
+  dockerfileBaseImageEndOfLife,
+  dockerfileBaseImageNotPinned,
+  dockerfileBaseImageRenamed,
+  dockerfileBraceExpansion,
   dockerfileCopyDestinationSlash,
+  dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
   dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
@@ -37,5 +48,6 @@ export const rules: readonly Rule<Project>[] = [
   dockerfilePlatformConstant,
   dockerfileShellFormStart,
   dockerfileStageName,
+  dockerfileUnreachableStage,
   dockerfileWorkdirRelative,
 ];
