@@ -20,6 +20,8 @@ import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
 import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
 import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
+import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
+import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
@@ -46,6 +48,8 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileMaintainerDeprecated,
   dockerfileOverriddenInstruction,
   dockerfilePlatformConstant,
+  dockerfileSecretFileCopied,
+  dockerfileSecretInBuild,
   dockerfileShellFormStart,
   dockerfileStageName,
   dockerfileUnreachableStage,
