@@ -17,7 +17,7 @@ export const rule: Rule<Project> = {
     { standard: 'CIS-Docker-1.7', control: '4.11' },
     { standard: 'OpenSSF-Scorecard', control: 'Pinned-Dependencies' },
   ],
-  order: 900,
+  order: 904,
   fixability: 'never',
   *check(project): Iterable<Finding> {
     const make = findingMaker(rule);
