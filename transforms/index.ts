@@ -18,7 +18,41 @@ import { rule as composeReadOnlyMount } from './compose/read-only-mount.ts';
 import { rule as composeReadOnlyRootFilesystem } from './compose/read-only-root-filesystem.ts';
 import { rule as composeRootUser } from './compose/root-user.ts';
 import { rule as composeSensitiveHostMount } from './compose/sensitive-host-mount.ts';
+import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
+import { rule as dockerfileAptInScript } from './dockerfile/apt-in-script.ts';
+import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
+import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
+import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
+import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
+import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
+import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
+import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
+import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
+import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
+import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
+import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
+import { rule as dockerfilePackageIndexAlone } from './dockerfile/package-index-alone.ts';
+import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
+import { rule as dockerfilePipeToShell } from './dockerfile/pipe-to-shell.ts';
+import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing.ts';
+import { rule as dockerfilePlainHttp } from './dockerfile/plain-http.ts';
+import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
+import { rule as dockerfileRecommendedPackages } from './dockerfile/recommended-packages.ts';
+import { rule as dockerfileRootUser } from './dockerfile/root-user.ts';
+import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
+import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
+import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
+import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
+import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
+import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
+import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
+import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
@@ -39,5 +73,39 @@ export const rules: readonly Rule<Project>[] = [
   composeReadOnlyRootFilesystem,
   composeRootUser,
   composeSensitiveHostMount,
+  dockerfileAddInsteadOfCopy,
+  dockerfileAptInScript,
+  dockerfileBaseImageEndOfLife,
+  dockerfileBaseImageNotPinned,
+  dockerfileBaseImageRenamed,
+  dockerfileBraceExpansion,
+  dockerfileCopyDestinationSlash,
+  dockerfileCopyFromStage,
+  dockerfileEmptyContinuation,
+  dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileInvalidExecForm,
+  dockerfileKeyserverGone,
+  dockerfileLegacyKeyValue,
+  dockerfileMaintainerDeprecated,
+  dockerfileOverriddenInstruction,
+  dockerfilePackageCacheLeft,
+  dockerfilePackageIndexAlone,
+  dockerfilePackageInstallAsks,
+  dockerfilePipeToShell,
+  dockerfilePipefailMissing,
+  dockerfilePlainHttp,
+  dockerfilePlatformConstant,
+  dockerfileRecommendedPackages,
+  dockerfileRootUser,
+  dockerfileSecretFileCopied,
+  dockerfileSecretInBuild,
+  dockerfileShellFormStart,
+  dockerfileSignatureCheckOff,
+  dockerfileStageName,
+  dockerfileTlsVerificationOff,
+  dockerfileUnreachableStage,
+  dockerfileUnverifiedDownload,
+  dockerfileUserByName,
+  dockerfileWorkdirRelative,
 ];

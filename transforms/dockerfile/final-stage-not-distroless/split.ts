@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import { runtimeInstructions } from '../../../src/knowledge/distroless.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
 import { splitShell } from '../../../src/source/shell/split.ts';
-import { copiesOf } from './files.ts';
+import { copiesOf } from '../../support/dockerfile-files.ts';
 import type { Work } from './work.ts';
 
 /** Packages that only a build needs, or that distroless has. */
