@@ -230,7 +230,9 @@ function repeats(instruction: Instruction): boolean {
 function isForCompiler(instruction: Instruction): boolean {
   return (
     instruction.words.every(
-      (word) => /^(?:GO[A-Z0-9]*|CGO_[A-Z]+|CARGO_\w+|RUSTFLAGS|RUSTUP_\w+)(?:=|$)/.test(word.value) || !word.value.includes('='),
+      (word) =>
+        /^(?:GO[A-Z0-9]*|CGO_[A-Z]+|CARGO_\w+|RUSTFLAGS|RUSTUP_\w+)(?:=|$)/.test(word.value) ||
+        !word.value.includes('='),
     ) && /^(?:GO|CGO_|CARGO_|RUSTFLAGS|RUSTUP_)/.test(instruction.argument)
   );
 }
