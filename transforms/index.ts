@@ -6,6 +6,7 @@ import { rule as composeDockerSocketMounted } from './compose/docker-socket-moun
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
+import { rule as dockerfileArgumentNotDeclared } from './dockerfile/argument-not-declared.ts';
 import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
@@ -13,8 +14,10 @@ import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.t
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileEnvSelfReference } from './dockerfile/env-self-reference.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
@@ -23,7 +26,9 @@ import { rule as dockerfilePlatformConstant } from './dockerfile/platform-consta
 import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
 import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
@@ -34,6 +39,7 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerfileNotFound,
   composeHardcodedSecret,
   dockerfileAddInsteadOfCopy,
+  dockerfileArgumentNotDeclared,
   dockerfileBaseImageEndOfLife,
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
@@ -41,8 +47,10 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
+  dockerfileEnvSelfReference,
   dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,
   dockerfileLegacyKeyValue,
   dockerfileMaintainerDeprecated,
@@ -51,7 +59,9 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileSecretFileCopied,
   dockerfileSecretInBuild,
   dockerfileShellFormStart,
+  dockerfileSingleStageWithBuildTools,
   dockerfileStageName,
+  dockerfileStopSignal,
   dockerfileUnreachableStage,
   dockerfileWorkdirRelative,
 ];
