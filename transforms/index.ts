@@ -20,6 +20,7 @@ import { rule as composeRootUser } from './compose/root-user.ts';
 import { rule as composeSensitiveHostMount } from './compose/sensitive-host-mount.ts';
 import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
 import { rule as dockerfileAptInScript } from './dockerfile/apt-in-script.ts';
+import { rule as dockerfileArgumentNotDeclared } from './dockerfile/argument-not-declared.ts';
 import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
@@ -27,8 +28,10 @@ import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.t
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileEnvSelfReference } from './dockerfile/env-self-reference.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
@@ -49,6 +52,9 @@ import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.
 import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
+import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
+import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
 import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
@@ -75,6 +81,7 @@ export const rules: readonly Rule<Project>[] = [
   composeSensitiveHostMount,
   dockerfileAddInsteadOfCopy,
   dockerfileAptInScript,
+  dockerfileArgumentNotDeclared,
   dockerfileBaseImageEndOfLife,
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
@@ -82,8 +89,10 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
+  dockerfileEnvSelfReference,
   dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,
   dockerfileKeyserverGone,
   dockerfileLegacyKeyValue,
@@ -104,6 +113,9 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileSignatureCheckOff,
   dockerfileStageName,
   dockerfileTlsVerificationOff,
+  dockerfileSingleStageWithBuildTools,
+  dockerfileStageName,
+  dockerfileStopSignal,
   dockerfileUnreachableStage,
   dockerfileUnverifiedDownload,
   dockerfileUserByName,
