@@ -5,6 +5,9 @@ import { rule as composeDefaultPrivileges } from './compose/default-privileges.t
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
+import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
+import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
+import { rule as composeImageRenamed } from './compose/image-renamed.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 
 /** Every rule, sorted by id. */
@@ -13,5 +16,8 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerSocketMounted,
   composeDockerfileNotFound,
   composeHardcodedSecret,
+  composeImageEndOfLife,
+  composeImageNotPinned,
+  composeImageRenamed,
   dockerfileFinalStageNotDistroless,
 ];
