@@ -8,6 +8,8 @@ import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
 import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
 import { rule as composeImageRenamed } from './compose/image-renamed.ts';
+import { rule as composeObsoleteVersion } from './compose/obsolete-version.ts';
+import { rule as composeUnknownKey } from './compose/unknown-key.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 
 /** Every rule, sorted by id. */
@@ -19,5 +21,7 @@ export const rules: readonly Rule<Project>[] = [
   composeImageEndOfLife,
   composeImageNotPinned,
   composeImageRenamed,
+  composeObsoleteVersion,
+  composeUnknownKey,
   dockerfileFinalStageNotDistroless,
 ];
