@@ -1,27 +1,33 @@
 // Generated from the folder by `npm run generate`; a test fails when it is stale.
 import type { Rule } from '../src/core/types.ts';
 import type { Project } from '../src/source/project.types.ts';
+import { rule as composeContainerNameUnusable } from './compose/container-name-unusable.ts';
 import { rule as composeDefaultPrivileges } from './compose/default-privileges.ts';
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
+import { rule as composeHostPortTaken } from './compose/host-port-taken.ts';
 import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
 import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
 import { rule as composeImageRenamed } from './compose/image-renamed.ts';
 import { rule as composeObsoleteVersion } from './compose/obsolete-version.ts';
+import { rule as composePortReadAsNumber } from './compose/port-read-as-number.ts';
 import { rule as composeUnknownKey } from './compose/unknown-key.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
+  composeContainerNameUnusable,
   composeDefaultPrivileges,
   composeDockerSocketMounted,
   composeDockerfileNotFound,
   composeHardcodedSecret,
+  composeHostPortTaken,
   composeImageEndOfLife,
   composeImageNotPinned,
   composeImageRenamed,
   composeObsoleteVersion,
+  composePortReadAsNumber,
   composeUnknownKey,
   dockerfileFinalStageNotDistroless,
 ];
