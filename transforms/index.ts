@@ -5,6 +5,7 @@ import { rule as composeContainerNameUnusable } from './compose/container-name-u
 import { rule as composeDefaultPrivileges } from './compose/default-privileges.ts';
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
+import { rule as composeFileNotFound } from './compose/file-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as composeHostPortTaken } from './compose/host-port-taken.ts';
 import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
@@ -12,7 +13,9 @@ import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
 import { rule as composeImageRenamed } from './compose/image-renamed.ts';
 import { rule as composeObsoleteVersion } from './compose/obsolete-version.ts';
 import { rule as composePortReadAsNumber } from './compose/port-read-as-number.ts';
+import { rule as composeProfileOutOfReach } from './compose/profile-out-of-reach.ts';
 import { rule as composeUnknownKey } from './compose/unknown-key.ts';
+import { rule as composeUnusedDefinition } from './compose/unused-definition.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 
 /** Every rule, sorted by id. */
@@ -21,6 +24,7 @@ export const rules: readonly Rule<Project>[] = [
   composeDefaultPrivileges,
   composeDockerSocketMounted,
   composeDockerfileNotFound,
+  composeFileNotFound,
   composeHardcodedSecret,
   composeHostPortTaken,
   composeImageEndOfLife,
@@ -28,6 +32,8 @@ export const rules: readonly Rule<Project>[] = [
   composeImageRenamed,
   composeObsoleteVersion,
   composePortReadAsNumber,
+  composeProfileOutOfReach,
   composeUnknownKey,
+  composeUnusedDefinition,
   dockerfileFinalStageNotDistroless,
 ];
