@@ -11,11 +11,7 @@ import { shapeFaults } from './model/validate.ts';
 import type { Origin, SchemaFault, Service, Stack, Traced, TracedMap } from './types.ts';
 
 /** Each problem stands at the place where the offending value is written. */
-export function consistencyProblems(
-  stack: Stack,
-  sources: Sources,
-  files: FileView,
-): readonly Problem[] {
+export function consistencyProblems(stack: Stack, sources: Sources, files: FileView): readonly Problem[] {
   const problems: Problem[] = [];
   const at = ({ file, range }: Origin): Pick<Problem, 'file' | 'line' | 'column'> => ({
     file,
