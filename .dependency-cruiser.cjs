@@ -19,6 +19,7 @@ const knowledge = '^src/knowledge/';
 const source = '^src/source/';
 const transforms = '^transforms/';
 const workspace = '^src/workspace/';
+const registry = '^src/registry/';
 const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
 const tui = '^src/tui/';
@@ -72,6 +73,13 @@ module.exports = {
       from: { path: '^transforms/support/' },
       to: { path: transforms, pathNot: '^transforms/support/' },
     },
+    room(
+      'registries-know-no-language',
+      'What a tag stands for is asked by name; nothing else is known.',
+      registry,
+      core,
+      knowledge,
+    ),
     room('workspace-knows-no-language', 'Reading and writing files is the same for every language.', workspace, core),
     room(
       'api-is-the-only-hub',
@@ -81,6 +89,7 @@ module.exports = {
       source,
       transforms,
       workspace,
+      registry,
     ),
     room('reports-use-the-api', 'A report shows what the public API gives.', report, core, api),
     room(

@@ -10,7 +10,7 @@
  * ```
  */
 
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
 import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
@@ -19,6 +19,7 @@ import { incremental } from './incremental.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
+import { type Digests, lockFile, lockName, lockText, pulledImages } from './source/digests.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
@@ -63,8 +64,8 @@ export type { WriteResult, WrittenFile } from './workspace/write.ts';
 
 /** What a run is busy with; for progress displays. */
 export interface Progress {
-  readonly phase: 'read' | 'check';
-  /** The file that is read, or the rule that looks. */
+  readonly phase: 'read' | 'check' | 'ask';
+  /** The file that is read, the rule that looks, or the registries. */
   readonly what: string;
 }
 
@@ -72,6 +73,8 @@ export interface AuditOptions extends Selection {
   /** The configuration's file; the nearest `dockfix.yaml` in the root or above it when left out. */
   readonly config?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ask the registries of the images what their tags stand for: the only thing that goes to the network. */
+  readonly registry?: boolean | undefined;
 }
 
 export interface PlanOptions extends AuditOptions {
@@ -155,7 +158,8 @@ export function listRules(): readonly RuleSummary[] {
 export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<Report> {
   const rules = observed(selectRules(allRules, options), options);
   const workspace = open(path, options);
-  const host = hostOf(workspace);
+  const asked = await ask(workspace, options);
+  const host = hostOf(workspace, asked.digests);
   const { findings, problems, internalErrors } = check(workspace.files, host, rules);
   const unasked = findingsOfOthers(workspace.files, host, rules);
   const interrupted = workspace.journalFolders.filter(hasJournal).map(
@@ -167,7 +171,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     }),
   );
   return {
-    ...describe(workspace, host.load(workspace.files), [...problems, ...interrupted]),
+    ...describe(workspace, host.load(workspace.files), [...problems, ...interrupted, ...asked.problems]),
     findings: findings.filter((finding) => isWanted(workspace, finding, options)),
     internalErrors,
     conceal: secretsOf([...findings, ...unasked]),
@@ -183,12 +187,14 @@ export async function audit(path: string | readonly string[], options: AuditOpti
 export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
   const rules = observed(selectRules(allRules, options), options);
   const tree = openToWrite(path, options);
-  const host = hostOf(tree.workspace);
+  const asked = await ask(tree.workspace, options);
+  const host = hostOf(tree.workspace, asked.digests);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   // Each fix changes one part of a large tree: the others need not be looked at again.
   const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
-  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+  const report = planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+  return { ...report, problems: [...report.problems, ...asked.problems] };
 }
 
 /** A tree on disk, with no interrupted run in it any more. */
@@ -271,7 +277,7 @@ export async function openFixSession(
   const { rules, changedOnDisk } = incremental(selected);
   let conceal: readonly string[] = [];
   let tree = openToWrite(path, options);
-  const host = hostOf(tree.workspace);
+  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).digests);
   let seen = new SeenTexts(tree.workspace.files);
   const sessionTree = () => {
     const { workspace } = tree;
@@ -413,8 +419,52 @@ function open(path: string | readonly string[], { onProgress, config }: AuditOpt
   });
 }
 
-function hostOf({ root, configuration }: Workspace): Host<Project> {
-  return createProjectHost({ rootName: basename(root), stacks: configuration?.stacks ?? [] });
+function hostOf({ root, configuration }: Workspace, digests?: Digests): Host<Project> {
+  return createProjectHost({ rootName: basename(root), stacks: configuration?.stacks ?? [], digests });
+}
+
+interface Asked {
+  readonly digests: Digests | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** What registries say of the images of the tree and of those that may take their place; nothing where it was not asked for. */
+async function ask(workspace: Workspace, { registry, onProgress }: AuditOptions): Promise<Asked> {
+  if (registry !== true) return { digests: undefined, problems: [] };
+  onProgress?.({ phase: 'ask', what: 'registries' });
+  const project = hostOf(workspace).load(workspace.files);
+  // Loaded now only: no other run needs it.
+  const { resolveDigests } = await import('./registry/resolve.ts');
+  const here = pulledImages(project, false);
+  const { digests, failures } = await resolveDigests(pulledImages(project, true));
+  const problems = failures
+    .filter(({ reference }) => here.has(lockName(reference)))
+    .map(
+      ({ reference, message }): Problem => ({
+        file: lockFile,
+        level: 'warning',
+        message: `no digest for ${lockName(reference)}: ${message}`,
+        advice: 'Its tag is left without a digest in this run.',
+      }),
+    );
+  return { digests, problems };
+}
+
+/** The text of a lock file: what registries say of every image that the tree pulls by tag. */
+export async function lock(
+  path: string | readonly string[],
+  options: Omit<AuditOptions, 'registry'> = {},
+): Promise<{
+  readonly file: string;
+  readonly text: string;
+  readonly images: number;
+  readonly problems: readonly Problem[];
+}> {
+  const workspace = open(path, options);
+  const { digests = new Map(), problems } = await ask(workspace, { ...options, registry: true });
+  const wanted = pulledImages(hostOf(workspace).load(workspace.files), true);
+  const kept = new Map([...digests].filter(([name]) => wanted.has(name)));
+  return { file: join(workspace.root, lockFile), text: lockText(kept), images: kept.size, problems };
 }
 
 function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions): readonly Rule<Project>[] {

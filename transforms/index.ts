@@ -11,6 +11,7 @@ import { rule as composeHostPortTaken } from './compose/host-port-taken.ts';
 import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
 import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
 import { rule as composeImageRenamed } from './compose/image-renamed.ts';
+import { rule as composeImageWithoutDigest } from './compose/image-without-digest.ts';
 import { rule as composeObsoleteVersion } from './compose/obsolete-version.ts';
 import { rule as composePortReadAsNumber } from './compose/port-read-as-number.ts';
 import { rule as composeProfileOutOfReach } from './compose/profile-out-of-reach.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule<Project>[] = [
   composeImageEndOfLife,
   composeImageNotPinned,
   composeImageRenamed,
+  composeImageWithoutDigest,
   composeObsoleteVersion,
   composePortReadAsNumber,
   composeProfileOutOfReach,
