@@ -20,6 +20,7 @@ const violations: readonly (readonly [path: string, text: string, rule: string])
   ['transforms/compose/b.ts', "import './c/helper.ts';\n", 'rules-do-not-know-each-other'],
   ['transforms/support/b.ts', "import '../compose/a.ts';\n", 'support-knows-no-rule'],
   ['src/workspace/a.ts', "import '../source/c.ts';\n", 'workspace-knows-no-language'],
+  ['src/registry/a.ts', "import '../source/c.ts';\n", 'registries-know-no-language'],
   ['src/index.ts', "import './cli/b.ts';\n", 'api-is-the-only-hub'],
   ['src/report/a.ts', "import '../workspace/b.ts';\n", 'reports-use-the-api'],
   ['src/cli/a.ts', "import '../source/c.ts';\n", 'cli-uses-the-api'],
