@@ -7,7 +7,6 @@
  */
 import { createHash } from 'node:crypto';
 import type { Choices, FileView, Finding, Rule } from './core/types.ts';
-import type { ImageReference } from './knowledge/types.ts';
 import { groupsOf, type Mark, marksOf, type PartUnits } from './parts.ts';
 import type { Service, Stack } from './source/compose/types.ts';
 import type { KnownDigest } from './source/digests.ts';
@@ -157,7 +156,7 @@ class PartOfProject implements Project {
     return this.#whole.stageOf(service);
   }
 
-  digestOf(reference: ImageReference): KnownDigest | undefined {
+  digestOf(reference: Parameters<Project['digestOf']>[0]): KnownDigest | undefined {
     return this.#whole.digestOf(reference);
   }
 
