@@ -18,6 +18,7 @@ const coreTypes = '^src/core/types\\.ts$';
 const knowledge = '^src/knowledge/';
 const source = '^src/source/';
 const transforms = '^transforms/';
+const audit = '^src/audit/';
 const workspace = '^src/workspace/';
 const registry = '^src/registry/';
 const api = '^src/[^/]+\\.ts$';
@@ -80,11 +81,27 @@ module.exports = {
       core,
       knowledge,
     ),
+    room(
+      'assessments-stand-on-facts',
+      'What an audit says of a tree is a function of its facts.',
+      audit,
+      core,
+      knowledge,
+      source,
+    ),
+    {
+      name: 'assessments-do-no-io',
+      comment: 'Assessing sees the tree through a FileView, as rules do.',
+      severity: 'error',
+      from: { path: audit },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
     room('workspace-knows-no-language', 'Reading and writing files is the same for every language.', workspace, core),
     room(
       'api-is-the-only-hub',
       'The public API joins the rooms below; it never imports a shell.',
       api,
+      audit,
       core,
       source,
       transforms,
