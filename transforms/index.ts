@@ -3,9 +3,11 @@ import type { Rule } from '../src/core/types.ts';
 import type { Project } from '../src/source/project.types.ts';
 import { rule as composeConfinementDisabled } from './compose/confinement-disabled.ts';
 import { rule as composeDangerousCapabilities } from './compose/dangerous-capabilities.ts';
+import { rule as composeContainerNameUnusable } from './compose/container-name-unusable.ts';
 import { rule as composeDefaultPrivileges } from './compose/default-privileges.ts';
 import { rule as composeDockerSocketMounted } from './compose/docker-socket-mounted.ts';
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
+import { rule as composeFileNotFound } from './compose/file-not-found.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as composeHiddenHostMount } from './compose/hidden-host-mount.ts';
 import { rule as composeHostDevices } from './compose/host-devices.ts';
@@ -30,6 +32,16 @@ import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
 import { rule as dockerfileEnvSelfReference } from './dockerfile/env-self-reference.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
+import { rule as composeHostPortTaken } from './compose/host-port-taken.ts';
+import { rule as composeImageEndOfLife } from './compose/image-end-of-life.ts';
+import { rule as composeImageNotPinned } from './compose/image-not-pinned.ts';
+import { rule as composeImageRenamed } from './compose/image-renamed.ts';
+import { rule as composeImageWithoutDigest } from './compose/image-without-digest.ts';
+import { rule as composeObsoleteVersion } from './compose/obsolete-version.ts';
+import { rule as composePortReadAsNumber } from './compose/port-read-as-number.ts';
+import { rule as composeProfileOutOfReach } from './compose/profile-out-of-reach.ts';
+import { rule as composeUnknownKey } from './compose/unknown-key.ts';
+import { rule as composeUnusedDefinition } from './compose/unused-definition.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
@@ -64,9 +76,11 @@ import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative
 export const rules: readonly Rule<Project>[] = [
   composeConfinementDisabled,
   composeDangerousCapabilities,
+  composeContainerNameUnusable,
   composeDefaultPrivileges,
   composeDockerSocketMounted,
   composeDockerfileNotFound,
+  composeFileNotFound,
   composeHardcodedSecret,
   composeHiddenHostMount,
   composeHostDevices,
@@ -91,6 +105,16 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileEmptyContinuation,
   dockerfileEnvSelfReference,
   dockerfileExposeInvalid,
+  composeHostPortTaken,
+  composeImageEndOfLife,
+  composeImageNotPinned,
+  composeImageRenamed,
+  composeImageWithoutDigest,
+  composeObsoleteVersion,
+  composePortReadAsNumber,
+  composeProfileOutOfReach,
+  composeUnknownKey,
+  composeUnusedDefinition,
   dockerfileFinalStageNotDistroless,
   dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,

@@ -10,6 +10,8 @@ const standIns = {
   'postgres:16': 'postgres',
   'valkey/valkey:8.1': 'valkey',
   'traefik:v3.6.1': 'traefik',
+  // What dockfix writes in place of it.
+  'traefik:v3.7.11': 'traefik',
   'lscr.io/linuxserver/socket-proxy:3.4.3-r0-ls92': 'socket-proxy',
   'golang:1.26-alpine': 'golang',
   'alpine:3.22': 'alpine',
