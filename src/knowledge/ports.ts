@@ -9,7 +9,9 @@ export type PortUse =
   /** Read by a monitoring system. */
   | 'metrics'
   /** Full control over the Docker engine. */
-  | 'docker-api';
+  | 'docker-api'
+  /** Somebody logs in. */
+  | 'ssh';
 
 interface PortRow {
   readonly use: PortUse;
@@ -116,6 +118,7 @@ function dockerApi(source: string, ...ports: readonly number[]): readonly PortRo
 
 /** Ports that belong to one protocol whatever image serves it (IANA service names; Docker's own 2375). */
 const registered: Readonly<Record<number, { readonly use: PortUse; readonly protocol: string }>> = {
+  22: { use: 'ssh', protocol: 'SSH' },
   1433: { use: 'data', protocol: 'Microsoft SQL Server' },
   2375: { use: 'docker-api', protocol: 'the Docker API' },
   3306: { use: 'data', protocol: 'MySQL' },
@@ -158,4 +161,5 @@ const servedBy: Readonly<Record<PortUse, string>> = {
   admin: 'those who run the stack',
   metrics: 'the monitoring',
   'docker-api': 'whoever may control the Docker engine',
+  ssh: 'those who log in',
 };

@@ -13,6 +13,7 @@ const severities: Readonly<Record<PortUse, Severity>> = {
   data: 'high',
   admin: 'high',
   metrics: 'medium',
+  ssh: 'medium',
 };
 
 /** See backing-service-published.md. */
@@ -22,7 +23,9 @@ export const rule: Rule<Project> = {
   severity: 'high',
   kinds: ['compose'],
   references: [
+    { standard: 'CIS-Docker-1.7', control: '5.7' },
     { standard: 'CIS-Docker-1.7', control: '5.8' },
+    { standard: 'CIS-Docker-1.7', control: '5.9' },
     { standard: 'CIS-Docker-1.7', control: '5.14' },
     { standard: 'NIST-800-190', control: '4.4.2' },
     { standard: 'OWASP-Docker', control: 'RULE #5a' },
@@ -56,7 +59,7 @@ export const rule: Rule<Project> = {
 };
 
 function worst({ ports }: Exposed): PortUse {
-  const order: readonly PortUse[] = ['docker-api', 'data', 'admin', 'metrics'];
+  const order: readonly PortUse[] = ['docker-api', 'data', 'admin', 'ssh', 'metrics'];
   return order.find((use) => ports.some(({ purpose }) => purpose.use === use)) ?? 'metrics';
 }
 
@@ -69,6 +72,7 @@ function messageOf(exposed: Exposed): string {
     data: 'a backing service',
     admin: 'a panel for those who run the stack',
     metrics: 'a service of the monitoring',
+    ssh: 'a login into the container',
   };
   return `${one ? 'Port' : 'Ports'} ${numbers} of ${name}, ${what[worst(exposed)]}, ${one ? 'is' : 'are'} open to every network that the host is in; Docker's rules go before those of the host's firewall.`;
 }

@@ -30,6 +30,8 @@ export interface Proposal extends FixText {
   readonly signature: string;
   /** Paths below the service that may differ afterwards. */
   readonly touches: readonly (readonly string[])[];
+  /** Top-level sections that may differ in every stack that reads the file. */
+  readonly sections?: readonly string[];
   readonly byHand: readonly string[];
   /** The edit; `path` is the service's own mapping. */
   write(editor: ComposeEditor, path: DocumentPath): void;
@@ -114,6 +116,9 @@ function outcomeOf(
     for (const { services } of [definition, ...dependents.map((one) => one.definition)])
       for (const { stack, name } of services)
         for (const path of outcome.touches) draft.touches(stack.id, 'services', name, ...path);
+    for (const stack of project.stacks)
+      if (stack.files.includes(definition.file))
+        for (const section of outcome.sections ?? []) draft.touches(stack.id, section);
     const { applicability, title, why, mayBreak, followUps, options } = outcome;
     return draft.fix({
       applicability,

@@ -37,6 +37,17 @@ export function outcomeOf(project: Project, exposed: Exposed, choice: Choice | u
       byHand,
     };
   }
+  if (ports.some(({ purpose }) => purpose.use === 'ssh')) {
+    return {
+      kind: 'refusal',
+      code: 'login-from-outside',
+      because: `Who logs in to ${name}, and from where, is not in the sources.`,
+      byHand: [
+        `Use docker compose exec ${name} instead, and remove the SSH server from the image.`,
+        'Where others upload files or push code by SSH: keep the port, allow keys only, and bind it to the address that they use.',
+      ],
+    };
+  }
   const roundabout = services.flatMap(({ stack }) => stack.services).find((other) => goesThroughHost(project, other));
   if (roundabout !== undefined) {
     return {
