@@ -56,6 +56,12 @@ const rows: Readonly<Record<string, ResourceNeeds>> = {
   'nginxinc/nginx-unprivileged': needs('256m', 200, 'as nginx (nginx.org/en/docs)'),
   httpd: needs('512m', 512, 'MaxRequestWorkers 400 threads (httpd.apache.org/docs: event)'),
   traefik: needs('256m', 200, 'doc.traefik.io: one process'),
+  'linuxserver/socket-proxy': needs('128m', 100, 'linuxserver/docker-socket-proxy: an nginx'),
+  'wollomatic/socket-proxy': needs(
+    '128m',
+    100,
+    'wollomatic/socket-proxy: one process; its compose file gives it 64 MB',
+  ),
   caddy: needs('256m', 200, 'caddyserver.com/docs: one process'),
   'grafana/grafana': needs('512m', 200, 'at least 512 MB (grafana.com/docs: installation, hardware recommendations)'),
   'prom/prometheus': needs('2g', 200, 'about 3 kB for each series in memory (prometheus.io/docs: storage)'),

@@ -21,7 +21,7 @@ export const rule: Rule<Project> = {
     const seen = new Set<string>();
     for (const stack of project.stacks) {
       for (const section of ['networks', 'volumes', 'secrets', 'configs'] as const) {
-        for (const [name, value] of stack.section(section)?.entries ?? []) {
+        for (const value of stack.section(section)?.entries.values() ?? []) {
           const external = value.kind === 'map' ? value.entries.get('external') : undefined;
           if (value.kind !== 'map' || external?.kind !== 'map') continue;
           const { file, path } = value.origin;

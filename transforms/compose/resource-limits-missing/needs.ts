@@ -52,6 +52,9 @@ function baseNeeds(project: Project, service: Service): ServiceNeeds | string {
     return { memory, pids, why: [`${program.name}: ${source}`] };
   }
   const image = imageOf(project, service);
+  // A known image that runs a script of the stack: a client of the program, not the program.
+  if (image.kind === 'known' && program === undefined)
+    return { memory: memoryLimit, pids: pidsLimit, why: ['policy values: memoryLimit, pidsLimit'] };
   if (image.kind === 'built' && knownImageOf(project, service) === undefined) {
     const java = javaBases.has(image.built.baseName.split(':', 1)[0] ?? '');
     const why = java
