@@ -318,7 +318,8 @@ export async function plan(path: string | readonly string[], options: PlanOption
   const host = hostOf(tree.workspace);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
-  const made = makePlan({ files: tree.workspace.files, host, rules, select });
+  // Each fix changes one part of a large tree: the others need not be looked at again.
+  const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
   return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
 }
 

@@ -58,13 +58,15 @@ export interface Look {
   readonly findings: readonly Finding[];
 }
 
-/** Every pass applies something; more than this for each finding of the start means that no end is near. */
-const passesPerFinding = 20;
+/** More batches than this for each finding of the start mean that no end is near. */
+const batchesPerFinding = 20;
 
 /**
  * Finds, fixes, looks again, until nothing selected is left. Pure: the same input gives the same
- * plan. Rules apply in their `order`; all fixes of one rule that do not touch each other go in one
- * batch, the others wait for the next pass and are made anew from what the files are then.
+ * plan. Rules apply in their `order`, each until it has nothing left to apply; all its fixes that do
+ * not touch each other go in one batch, the others are made anew from what the files are then. What
+ * later rules make for earlier ones to do is found by going through all rules once more, until
+ * nothing is left.
  */
 export function plan<P>(options: PlanOptions<P>): Plan {
   return finished(planning(options));
@@ -82,32 +84,36 @@ export function* planning<P>(options: PlanOptions<P>): Generator<undefined, Plan
   const problems = host.problems(session.project);
 
   const seen = new Set([session.overlay.signature()]);
-  for (let pass = 0; pass < 100 + passesPerFinding * first.length; pass += 1) {
-    let progressed = false;
+  const most = 100 + batchesPerFinding * first.length;
+  for (let progressed = true; progressed; ) {
+    progressed = false;
     for (const rule of rules) {
-      const found = yield* session.findings([rule]);
-      const wanted = found.flatMap((finding) =>
-        finding.outcome.kind === 'fix' && !session.isHeldBack(finding) && select(finding, finding.outcome)
-          ? [{ finding, fix: finding.outcome }]
-          : [],
-      );
-      const batch = yield* session.apply(wanted);
       // Later rules stand on what this one leaves, so it is finished before they are asked.
-      if (batch.length > 0) {
+      for (;;) {
+        const found = yield* session.findings([rule]);
+        const wanted = found.flatMap((finding) =>
+          finding.outcome.kind === 'fix' && !session.isHeldBack(finding) && select(finding, finding.outcome)
+            ? [{ finding, fix: finding.outcome }]
+            : [],
+        );
+        const batch = yield* session.apply(wanted);
+        if (batch.length === 0) break;
         steps.push(batch);
         progressed = true;
-        break;
+        const signature = session.overlay.signature();
+        if (!seen.has(signature) && seen.size <= most) {
+          seen.add(signature);
+          continue;
+        }
+        session.fault({
+          rule: rule.id,
+          finding: undefined,
+          message: 'no end in sight: two fixes undo each other',
+        });
+        return yield* finish();
       }
     }
-    if (!progressed) return yield* finish();
-    if (seen.has(session.overlay.signature())) break;
-    seen.add(session.overlay.signature());
   }
-  session.fault({
-    rule: steps.at(-1)?.[0]?.finding.rule ?? '',
-    finding: undefined,
-    message: 'no end in sight: two fixes undo each other',
-  });
   return yield* finish();
 
   function* finish(): Generator<undefined, Plan> {

@@ -1,7 +1,7 @@
 import { createProjectHost } from '../../../src/source/project.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { judgeAll } from '../../../transforms/compose/default-privileges/judgement.ts';
-import type { Decision, Needs, Unfit } from '../../../transforms/compose/default-privileges/situation.types.ts';
+import type { Decision, Needs, Unfit } from '../../../transforms/support/service/situation.types.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 
 export function load(files: Readonly<Record<string, string>>): Project {

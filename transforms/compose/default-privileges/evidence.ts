@@ -2,7 +2,7 @@
  * What programs need capabilities, and which: for containers that start with commands that can be
  * read. Only Docker's default capabilities are named, since nothing else was there before.
  */
-import type { Command } from './situation.types.ts';
+import type { Command } from '../../support/service/situation.types.ts';
 
 export interface Evidence {
   /** In the order in which they are shown, without repetition; not sorted. */

@@ -5,11 +5,12 @@ import type { Choices, Finding, Fix, Refusal, RelatedPlace } from '../../../src/
 import { CannotEdit } from '../../../src/source/compose/editor.types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { Draft, fixOrRefusal } from '../../support/draft.ts';
-import { documentOf, type Fragment, fragmentsOf, listAt, mapAt } from './documents.ts';
+import type { Needs } from '../../support/service/situation.types.ts';
+import { documentOf, listAt, mapAt } from '../../support/service/written.ts';
+import { type Fragment, fragmentsOf } from './documents.ts';
 import type { Dependent, Group, Root } from './groups.ts';
 import { type Judged, together } from './judgement.ts';
 import { withChosenCapabilities } from './options.ts';
-import type { Needs } from './situation.types.ts';
 import { followUpsOf, messageOf, titleOf } from './texts.ts';
 import { addCapabilities, dropAll, forbidNewPrivileges, type Target } from './write.ts';
 

@@ -1,7 +1,7 @@
 /** What may be granted, and how a decision is put together. */
 import { defaultCapabilities } from '../../../src/knowledge/capabilities.ts';
 import type { Sourced } from '../../../src/knowledge/types.ts';
-import type { BuiltImage, ImageKnowledge, Needs } from './situation.types.ts';
+import type { BuiltImage, ImageKnowledge, Needs } from '../../support/service/situation.types.ts';
 
 /**
  * For a container that starts as root and of which nothing more is known: what root-start images

@@ -1,9 +1,10 @@
 /** Which definitions are mended together, and where: in themselves, in what they build on, or in a fragment that all of them share. */
 import { isAlias, visit } from 'yaml';
 import type { Project } from '../../../src/source/project.types.ts';
-import { documentOf, type Fragment, fragmentsOf, listAt, mapAt, mergeAliases } from './documents.ts';
+import type { Unfit } from '../../support/service/situation.types.ts';
+import { documentOf, listAt, mapAt, mergeAliases } from '../../support/service/written.ts';
+import { type Fragment, fragmentsOf } from './documents.ts';
 import { dependentsOf, isLacking, type Judged } from './judgement.ts';
-import type { Unfit } from './situation.types.ts';
 
 export interface Dependent {
   readonly judged: Judged;

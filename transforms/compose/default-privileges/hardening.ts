@@ -1,8 +1,8 @@
 /** What a service already says about privileges, and the settings with which it must be left alone. */
 import { capabilityName } from '../../../src/knowledge/capabilities.ts';
 import type { Service, Traced } from '../../../src/source/compose/types.ts';
-import { scalar } from './situation.ts';
-import type { Unfit } from './situation.types.ts';
+import { scalar } from '../../support/service/situation.ts';
+import type { Unfit } from '../../support/service/situation.types.ts';
 
 export interface Hardening {
   readonly noNewPrivileges: 'on' | 'off' | 'missing';

@@ -2,11 +2,11 @@
 import { byCodeUnit } from '../../../src/core/overlay.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { type Base, type Definition, definitionsOf } from './definitions.ts';
+import { type Base, type Definition, definitionsOf } from '../../support/service/definitions.ts';
+import { situationOf } from '../../support/service/situation.ts';
+import type { Decision, Needs } from '../../support/service/situation.types.ts';
 import { hardeningOf, unfitService } from './hardening.ts';
 import { decideNeeds, decideNoNewPrivileges } from './needs.ts';
-import { situationOf } from './situation.ts';
-import type { Decision, Needs } from './situation.types.ts';
 
 export interface Judged {
   readonly definition: Definition;

@@ -4,10 +4,10 @@
  * Docker's default capabilities is left to the service's own `cap_add`.
  */
 import type { ImageFacts } from '../../../src/knowledge/types.ts';
+import type { Decision, Situation } from '../../support/service/situation.types.ts';
 import { nameOf, needs, setuidRisk, sourceOf } from './grants.ts';
 import { asOtherUser } from './other-user.ts';
 import { asRoot } from './root.ts';
-import type { Decision, Situation } from './situation.types.ts';
 import { unfitImage } from './unfit-image.ts';
 
 /** What the service needs, or why it must be left alone. */

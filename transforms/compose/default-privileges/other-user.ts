@@ -1,5 +1,6 @@
 /** A service whose processes are not root. */
 import type { ImageFacts } from '../../../src/knowledge/types.ts';
+import type { BuiltImage, Needs, Situation } from '../../support/service/situation.types.ts';
 import {
   conservativeSet,
   fileCapabilities,
@@ -11,7 +12,6 @@ import {
   sourceOf,
   trusted,
 } from './grants.ts';
-import type { BuiltImage, Needs, Situation } from './situation.types.ts';
 
 const kernelFact = 'a process that is not root has no capability to lose [capabilities(7)]';
 /** The process has no capabilities in any case; only file capabilities and setuid bits are at stake. */

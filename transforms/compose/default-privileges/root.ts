@@ -1,10 +1,10 @@
 /** A service that starts as root: by its image's own start, by commands that can be read, or nobody knows how. */
 import { defaultCapabilities } from '../../../src/knowledge/capabilities.ts';
 import type { CapabilityFacts, ImageFacts } from '../../../src/knowledge/types.ts';
+import { dataFolder, foreignFolder } from '../../support/service/mounts.ts';
+import type { Needs, Situation, Start } from '../../support/service/situation.types.ts';
 import { evidenceOf } from './evidence.ts';
 import { conservativeSet, fileCapabilities, granted, list, needs, setuidRisk, sourceOf, trusted } from './grants.ts';
-import { dataFolder, foreignFolder } from './mounts.ts';
-import type { Needs, Situation, Start } from './situation.types.ts';
 
 const initFact =
   'an init process that is root cannot stop a service that runs as another user without KILL [measured on Docker Engine 20.10: tini is refused, the service is killed without a shutdown]';

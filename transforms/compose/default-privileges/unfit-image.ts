@@ -1,8 +1,8 @@
 /** Images and starts that must be left alone, whatever else is known. */
 import type { ImageFacts } from '../../../src/knowledge/types.ts';
+import type { Situation, Unfit } from '../../support/service/situation.types.ts';
 import { setuidProgramIn } from './evidence.ts';
 import { nameOf } from './grants.ts';
-import type { Situation, Unfit } from './situation.types.ts';
 
 /** The reason to leave it alone; undefined when there is none. */
 export function unfitImage(situation: Situation, facts: ImageFacts | undefined): Unfit | undefined {

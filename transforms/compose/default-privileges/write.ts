@@ -3,7 +3,7 @@ import { capabilityName } from '../../../src/knowledge/capabilities.ts';
 import type { YamlDocument } from '../../../src/source/compose/document.ts';
 import type { ComposeEditor } from '../../../src/source/compose/editor.types.ts';
 import type { DocumentPath } from '../../../src/source/compose/types.ts';
-import { listAt } from './documents.ts';
+import { listAt } from '../../support/service/written.ts';
 
 export const noNewPrivileges = 'no-new-privileges:true';
 

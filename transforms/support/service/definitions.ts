@@ -7,8 +7,8 @@ import { byCodeUnit } from '../../../src/core/overlay.ts';
 import { locate, pairOf } from '../../../src/source/compose/document.ts';
 import type { DocumentPath, Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { documentOf, mapAt, mergeAliases } from './documents.ts';
 import { joined } from './image.ts';
+import { documentOf, mapAt, mergeAliases } from './written.ts';
 
 export interface Definition {
   readonly key: string;
