@@ -11,6 +11,7 @@ import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-en
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
+import { rule as dockerfileContextHoldsSecrets } from './dockerfile/context-holds-secrets.ts';
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
@@ -19,7 +20,9 @@ import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts'
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
 import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
+import { rule as dockerfileLabelMalformed } from './dockerfile/label-malformed.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileLetterCase } from './dockerfile/letter-case.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
 import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
 import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
@@ -27,9 +30,11 @@ import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-cop
 import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
 import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
+import { rule as dockerfileSshServer } from './dockerfile/ssh-server.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
+import { rule as dockerfileVolumeOverSystemPath } from './dockerfile/volume-over-system-path.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -44,6 +49,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
   dockerfileBraceExpansion,
+  dockerfileContextHoldsSecrets,
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
@@ -52,7 +58,9 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileFinalStageNotDistroless,
   dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,
+  dockerfileLabelMalformed,
   dockerfileLegacyKeyValue,
+  dockerfileLetterCase,
   dockerfileMaintainerDeprecated,
   dockerfileOverriddenInstruction,
   dockerfilePlatformConstant,
@@ -60,8 +68,10 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileSecretInBuild,
   dockerfileShellFormStart,
   dockerfileSingleStageWithBuildTools,
+  dockerfileSshServer,
   dockerfileStageName,
   dockerfileStopSignal,
   dockerfileUnreachableStage,
+  dockerfileVolumeOverSystemPath,
   dockerfileWorkdirRelative,
 ];
