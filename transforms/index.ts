@@ -30,6 +30,7 @@ import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-en
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
+import { rule as dockerfileContextHoldsSecrets } from './dockerfile/context-holds-secrets.ts';
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
@@ -61,7 +62,9 @@ import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-st
 import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
+import { rule as dockerfileLabelMalformed } from './dockerfile/label-malformed.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileLetterCase } from './dockerfile/letter-case.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
 import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
 import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
@@ -80,11 +83,13 @@ import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-chec
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
 import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
+import { rule as dockerfileSshServer } from './dockerfile/ssh-server.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
 import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
+import { rule as dockerfileVolumeOverSystemPath } from './dockerfile/volume-over-system-path.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -118,6 +123,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
   dockerfileBraceExpansion,
+  dockerfileContextHoldsSecrets,
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
@@ -149,7 +155,9 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,
   dockerfileKeyserverGone,
+  dockerfileLabelMalformed,
   dockerfileLegacyKeyValue,
+  dockerfileLetterCase,
   dockerfileMaintainerDeprecated,
   dockerfileOverriddenInstruction,
   dockerfilePackageCacheLeft,
@@ -168,10 +176,12 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileStageName,
   dockerfileTlsVerificationOff,
   dockerfileSingleStageWithBuildTools,
+  dockerfileSshServer,
   dockerfileStageName,
   dockerfileStopSignal,
   dockerfileUnreachableStage,
   dockerfileUnverifiedDownload,
   dockerfileUserByName,
+  dockerfileVolumeOverSystemPath,
   dockerfileWorkdirRelative,
 ];

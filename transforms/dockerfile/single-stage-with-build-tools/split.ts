@@ -278,8 +278,9 @@ function write(
     stage.user === undefined || !builder.some((one) => one.keyword === 'USER' || chowns(one))
       ? ''
       : ` --chown=${stage.user.value}`;
+  const platform = stage.from.platform === undefined ? '' : `--platform=${stage.from.platform} `;
   const lines = [
-    `${edits.keyword('FROM')} ${recipe.image}`,
+    `${edits.keyword('FROM')} ${platform}${sameImage(stage, recipe) ? stage.from.image : recipe.image}`,
     ...(recipe.kind === 'python' ? venv : []),
     ...repeated(facts, before),
     `${edits.keyword('WORKDIR')} ${directory}`,
@@ -290,6 +291,11 @@ function write(
       .map((one) => textOf(facts, one)),
   ];
   edits.insert(last?.range.end ?? stage.from.range.end, newline + newline + lines.join(newline));
+}
+
+/** The second stage stands on what the first one does; a digest stays then. */
+function sameImage({ from }: Stage, { image }: Recipe): boolean {
+  return from.image.split('@')[0] === image;
 }
 
 function chowns({ keyword, argument, flags }: Instruction): boolean {
