@@ -4,7 +4,7 @@ import type { Choice, Parameter } from '../../../src/core/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Verdict } from '../../support/per-definition.ts';
-import { scalar } from '../../support/service/situation.ts';
+import { scalar } from '../../support/service/values.ts';
 import { isForSwarm } from '../../support/swarm.ts';
 import { needsOf } from './needs.ts';
 import { type Limits, writeLimits } from './write.ts';
