@@ -19,5 +19,7 @@ COPY --from=build /src/docs/schema docs/schema
 COPY --from=build /src/transforms transforms
 WORKDIR /work
 USER 65532:65532
+# It runs a command and ends.
+HEALTHCHECK NONE
 ENTRYPOINT ["/nodejs/bin/node", "/dockfix/dist/cli.js"]
 CMD ["audit"]
