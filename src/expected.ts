@@ -1,6 +1,6 @@
 /** What a stack expects to find on the host that runs it: files of secrets, variables, env files. */
 
-import { isSecretName } from '../transforms/compose/hardcoded-secret/names.ts';
+import { isSecretName } from '../transforms/support/secret-names.ts';
 import type { FileView } from './core/types.ts';
 import { dotenvLookup } from './source/compose/environment.ts';
 import type { Stack, StackVariableUse, Traced } from './source/compose/types.ts';

@@ -48,6 +48,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'measured on Docker Engine 20.10: 10.11.19',
       works: true,
       tmpfs: ['/run/mysqld', '/tmp'],
+      large: ['/tmp'],
     },
     noNewPrivileges: measuredNoNewPrivileges,
     entrypoint: {
@@ -60,6 +61,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [3306],
     dataPaths: ['/var/lib/mysql'],
+    volumes: ['/var/lib/mysql'],
     variants: [
       {
         when: { flavour: 'ubi' },
@@ -127,6 +129,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'docker-library/mysql:8.4/Dockerfile.oracle, docker-entrypoint.sh',
       works: true,
       tmpfs: ['/tmp', '/var/run/mysqld'],
+      large: ['/tmp'],
     },
     entrypoint: {
       entrypoint: ['docker-entrypoint.sh'],
@@ -138,6 +141,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [3306, 33060],
     dataPaths: ['/var/lib/mysql'],
+    volumes: ['/var/lib/mysql'],
   },
   {
     key: 'percona',
@@ -210,6 +214,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'measured on Docker Engine 20.10: /tmp only for a user without a passwd entry',
       works: true,
       tmpfs: ['/tmp', '/var/run/postgresql'],
+      givenAway: ['/var/run/postgresql'],
     },
     noNewPrivileges: measuredNoNewPrivileges,
     entrypoint: {
@@ -222,6 +227,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [5432],
     dataPaths: ['/var/lib/postgresql/data'],
+    volumes: ['/var/lib/postgresql/data'],
     variants: [
       {
         when: { from: '18' },
@@ -232,6 +238,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
           asNonRoot: [],
         },
         dataPaths: ['/var/lib/postgresql'],
+        volumes: ['/var/lib/postgresql'],
       },
     ],
   },
