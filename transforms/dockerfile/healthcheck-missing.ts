@@ -15,7 +15,7 @@ export const rule: Rule<Project> = {
     { standard: 'trivy', control: 'DS-0026' },
     { standard: 'checkov', control: 'CKV_DOCKER_2' },
   ],
-  order: 760,
+  order: 769,
   fixability: 'review',
   *check(project): Iterable<Finding> {
     const make = findingMaker(rule);
