@@ -18,6 +18,7 @@ const coreTypes = '^src/core/types\\.ts$';
 const knowledge = '^src/knowledge/';
 const source = '^src/source/';
 const transforms = '^transforms/';
+const audit = '^src/audit/';
 const workspace = '^src/workspace/';
 const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
@@ -72,11 +73,27 @@ module.exports = {
       from: { path: '^transforms/support/' },
       to: { path: transforms, pathNot: '^transforms/support/' },
     },
+    room(
+      'assessments-stand-on-facts',
+      'What an audit says of a tree is a function of its facts.',
+      audit,
+      core,
+      knowledge,
+      source,
+    ),
+    {
+      name: 'assessments-do-no-io',
+      comment: 'Assessing sees the tree through a FileView, as rules do.',
+      severity: 'error',
+      from: { path: audit },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
     room('workspace-knows-no-language', 'Reading and writing files is the same for every language.', workspace, core),
     room(
       'api-is-the-only-hub',
       'The public API joins the rooms below; it never imports a shell.',
       api,
+      audit,
       core,
       source,
       transforms,

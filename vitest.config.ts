@@ -11,9 +11,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/engine/**', 'test/tui/terminal/**'],
+          exclude: ['test/engine/**', 'test/tui/terminal/**', 'test/browser/**'],
           globalSetup: ['test/support/build-once.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Opens the HTML report in Chromium, where there is one.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          // A machine that is busy elsewhere may be slow once; a page that is slow is so twice.
+          retry: 1,
         },
       },
       {

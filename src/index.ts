@@ -12,22 +12,32 @@
 
 import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
+import { assess as makeAssessment } from './audit/assess.ts';
+import type { Assessment } from './audit/types.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
-import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan } from './core/plan.ts';
+import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan, worstFirst } from './core/plan.ts';
 import type { Choices, FileView, Finding, Fix, Host, Problem, Rule, Severity } from './core/types.ts';
+import { type AcceptedFinding, failOnOf, type GovernedRules, govern, levelsOf, policyOf } from './governance.ts';
 import { incremental } from './incremental.ts';
+import { ownRules } from './own-rules.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
+import { hasSuppressions } from './source/suppressions.ts';
+import { readBaseline, writeBaseline } from './workspace/baseline.ts';
 import { makeBranch, removeBranch, switchTo } from './workspace/branch.ts';
+import { noConfiguration } from './workspace/config.types.ts';
 import { WorkspaceError } from './workspace/errors.ts';
 import { hasJournal } from './workspace/journal.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
+import { filesAtRevision, revisionOf } from './workspace/revision.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
+export { effortOf } from './audit/roadmap.ts';
+export type * from './audit/types.ts';
 export type { PendingFile } from './core/overlay.ts';
 export type { AppliedFix, InternalError } from './core/plan.ts';
 export type {
@@ -46,6 +56,9 @@ export type {
   SourceRange,
 } from './core/types.ts';
 export { severities } from './core/types.ts';
+export type { AcceptedFinding } from './governance.ts';
+export { ownRules } from './own-rules.ts';
+export { type Preset, presets } from './presets.ts';
 export { type Selection, SelectionError } from './selection.ts';
 export {
   type Choice,
@@ -68,13 +81,22 @@ export interface Progress {
   readonly what: string;
 }
 
-export interface AuditOptions extends Selection {
+export interface RunOptions extends Selection {
   /** The configuration's file; the nearest `dockfix.yaml` in the root or above it when left out. */
   readonly config?: string | undefined;
+  /** The day that dates of ignores are compared with, as `2027-01-31`; today when left out. */
+  readonly today?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-export interface PlanOptions extends AuditOptions {
+export interface AuditOptions extends RunOptions {
+  /** File with the findings that are known, see {@link saveBaseline}; the configuration's when left out, none when false. */
+  readonly baseline?: string | false | undefined;
+  /** A revision of git: findings that were there then are left out. */
+  readonly since?: string | undefined;
+}
+
+export interface PlanOptions extends RunOptions {
   /** Also apply the fixes that a person should look at. */
   readonly review?: boolean | undefined;
 }
@@ -113,6 +135,26 @@ export interface Report {
   readonly conceal: readonly string[];
 }
 
+/** What an audit knows besides. */
+export interface AuditReport extends Report {
+  /** Findings that people live with, worst first; they are not among `findings`. */
+  readonly accepted: readonly AcceptedFinding[];
+  /** Fingerprints of those findings that the baseline knows. */
+  readonly known: ReadonlySet<string>;
+  /** How many findings of the baseline are gone. */
+  readonly gone: number;
+  /** Absolute path of the baseline. */
+  readonly baseline: string | undefined;
+  /** What the configuration says about when to fail. */
+  readonly failOn: Severity | undefined;
+  /** The rules that were asked, with their severities here. */
+  readonly rules: readonly RuleSummary[];
+  /** The commit that was looked at; undefined outside of git. */
+  readonly revision: { readonly commit: string; readonly isDirty: boolean } | undefined;
+  /** Folder of the root inside its git repository, with a `/` behind it; undefined without git. */
+  readonly gitPrefix: string | undefined;
+}
+
 export interface PlanReport extends Report {
   /** The fixes that were applied in memory, in order. */
   readonly applied: readonly AppliedFix[];
@@ -131,12 +173,17 @@ export interface PlanReport extends Report {
 /** A rule as `dockfix rules` lists it. */
 export type RuleSummary = Pick<
   Rule<unknown>,
-  'id' | 'title' | 'severity' | 'kinds' | 'references' | 'order' | 'fixability'
+  'id' | 'title' | 'severity' | 'kinds' | 'references' | 'order' | 'fixability' | 'group'
 >;
 
 /** All rules, sorted by id. */
 export function listRules(): readonly RuleSummary[] {
-  return allRules.map(({ id, title, severity, kinds, references, order, fixability }) => ({
+  return allRules.map(summaryOf);
+}
+
+function summaryOf(rule: RuleSummary): RuleSummary {
+  const { id, title, severity, kinds, references, order, fixability, group } = rule;
+  return {
     id,
     title,
     severity,
@@ -144,7 +191,8 @@ export function listRules(): readonly RuleSummary[] {
     references,
     order,
     ...(fixability === undefined ? {} : { fixability }),
-  }));
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 /**
@@ -152,12 +200,21 @@ export function listRules(): readonly RuleSummary[] {
  * what its fix would do or why there is none. Writes nothing.
  * @throws WorkspaceError when a path is not there or the configuration is wrong; SelectionError when an option names no rule.
  */
-export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<Report> {
-  const rules = observed(selectRules(allRules, options), options);
+export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<AuditReport> {
   const workspace = open(path, options);
+  const governed = governedRules(workspace, options);
   const host = hostOf(workspace);
-  const { findings, problems, internalErrors } = check(workspace.files, host, rules);
-  const unasked = findingsOfOthers(workspace.files, host, rules);
+  const { findings, problems, internalErrors } = check(workspace.files, host, governed.rules);
+  const project = host.load(workspace.files);
+  const found = [...findings, ...governed.commentFindings(project)].sort(worstFirst);
+  const conceal = secretsOf([...found, ...findingsOfOthers(workspace, host, governed.rules)]);
+  const before = options.since === undefined ? undefined : findingsAt(workspace, options.since, options);
+  const wanted = found.filter(
+    (finding) => isWanted(workspace, finding, options) && before?.has(finding.fingerprint) !== true,
+  );
+  const baseline = options.baseline || workspace.configuration?.baseline;
+  const known = baseline === undefined || options.baseline === false ? new Set<string>() : readBaseline(baseline);
+  const present = new Set([...found, ...governed.accepted().map((one) => one.finding)].map((one) => one.fingerprint));
   const interrupted = workspace.journalFolders.filter(hasJournal).map(
     (): Problem => ({
       file: '.dockfix/journal',
@@ -166,12 +223,87 @@ export async function audit(path: string | readonly string[], options: AuditOpti
       advice: '`dockfix apply` or `dockfix diff` finishes or undoes it.',
     }),
   );
-  return {
-    ...describe(workspace, host.load(workspace.files), [...problems, ...interrupted]),
-    findings: findings.filter((finding) => isWanted(workspace, finding, options)),
+  const report: AuditReport = {
+    ...describe(workspace, project, [...problems, ...interrupted, ...governed.ignoreProblems()]),
+    findings: wanted,
     internalErrors,
-    conceal: secretsOf([...findings, ...unasked]),
+    conceal,
+    accepted: governed
+      .accepted()
+      .filter(({ finding }) => isWanted(workspace, finding, options))
+      .sort((a, b) => worstFirst(a.finding, b.finding)),
+    known: new Set(wanted.flatMap(({ fingerprint }) => (known.has(fingerprint) ? [fingerprint] : []))),
+    gone: [...known].filter((fingerprint) => !present.has(fingerprint)).length,
+    baseline,
+    failOn: workspace.configuration === undefined ? undefined : failOnOf(workspace.configuration),
+    rules: [...governed.rules.map(summaryOf), ...ownRules.map(summaryOf)],
+    revision: workspace.repository === undefined ? undefined : revisionOf(workspace.root),
+    gitPrefix: workspace.repository === undefined ? undefined : prefixOf(workspace.repository.top, workspace.root),
   };
+  audited.set(report, { workspace, host, rules: governed.rules, options });
+  return report;
+}
+
+/** What {@link assess} needs of the run behind a report. */
+interface Audited {
+  readonly workspace: Workspace;
+  readonly host: Host<Project>;
+  readonly rules: readonly Rule<Project>[];
+  readonly options: AuditOptions;
+}
+
+const audited = new WeakMap<AuditReport, Audited>();
+
+/**
+ * What an audit says beside its findings: inventory, strengths, scores, compliance, the picture of
+ * the architecture, a roadmap. With `after` also what would be once all fixes are in, which takes a plan.
+ * @throws TypeError for a report that {@link audit} did not make.
+ */
+export function assess(report: AuditReport, { after = false }: { readonly after?: boolean } = {}): Assessment {
+  const run = audited.get(report);
+  if (run === undefined) throw new TypeError('assess: this report was not made by audit()');
+  const { workspace, host } = run;
+  return makeAssessment({
+    project: host.load(workspace.files),
+    findings: report.findings,
+    accepted: report.accepted.map(({ finding }) => finding),
+    problems: report.problems,
+    rules: report.rules,
+    root: report.root,
+    inFocus: (file) => workspace.inFocus(file),
+    after: after ? afterFixes(run) : undefined,
+  });
+}
+
+function afterFixes({ workspace, host, rules, options }: Audited) {
+  const isSelected = (finding: Finding) => isWanted(workspace, finding, options);
+  const made = makePlan({ files: workspace.files, host, rules: incremental(rules).rules, select: isSelected });
+  const project = host.load(made.overlay);
+  return {
+    project,
+    findings: made.remaining.filter(isSelected),
+    problems: describe(workspace, project, host.problems(project)).problems,
+    applied: made.applied.length,
+    files: made.overlay.pending().length,
+  };
+}
+
+/** The fingerprints of what there was to find at a revision. */
+function findingsAt(workspace: Workspace, revision: string, options: AuditOptions): ReadonlySet<string> {
+  const { root, repository, files } = workspace;
+  const then = filesAtRevision({ root, top: repository?.top, files, revision });
+  const governed = governedRules(workspace, options);
+  const host = hostOf(workspace);
+  const { findings } = check(then, host, governed.rules);
+  return new Set([...findings, ...governed.commentFindings(host.load(then))].map(({ fingerprint }) => fingerprint));
+}
+
+/**
+ * Writes all findings of an audit as known: an audit with this baseline fails only at others.
+ * @throws WorkspaceError when it cannot be written.
+ */
+export function saveBaseline(path: string, { findings }: Pick<Report, 'findings'>): void {
+  writeBaseline(path, findings);
 }
 
 /**
@@ -181,14 +313,14 @@ export async function audit(path: string | readonly string[], options: AuditOpti
  * option names no rule.
  */
 export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
-  const rules = observed(selectRules(allRules, options), options);
   const tree = openToWrite(path, options);
+  const { rules } = governedRules(tree.workspace, options);
   const host = hostOf(tree.workspace);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   // Each fix changes one part of a large tree: the others need not be looked at again.
   const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
-  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace.files, host, rules)), options);
+  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
 }
 
 /** A tree on disk, with no interrupted run in it any more. */
@@ -197,7 +329,7 @@ interface OpenedTree {
   readonly recovered: readonly Recovery[];
 }
 
-function openToWrite(path: string | readonly string[], options: AuditOptions): OpenedTree {
+function openToWrite(path: string | readonly string[], options: RunOptions): OpenedTree {
   const workspace = open(path, options);
   const recovered = workspace.journalFolders.flatMap((folder) => recover(folder) ?? []);
   // What was read so far may be what the interrupted run had left.
@@ -209,7 +341,7 @@ function planReport(
   host: Host<Project>,
   made: Plan,
   conceal: readonly string[],
-  options: AuditOptions,
+  options: RunOptions,
 ): PlanReport {
   const { repository } = workspace;
   return {
@@ -263,19 +395,16 @@ export interface RulePart {
  * @throws WorkspaceError when a path is not there or another run is writing; SelectionError when an
  * option names no rule.
  */
-export async function openFixSession(
-  path: string | readonly string[],
-  options: AuditOptions = {},
-): Promise<FixSession> {
-  const selected = observed(selectRules(allRules, options), options);
+export async function openFixSession(path: string | readonly string[], options: RunOptions = {}): Promise<FixSession> {
+  let tree = openToWrite(path, options);
+  const selected = governedRules(tree.workspace, options).rules;
   const { rules, changedOnDisk } = incremental(selected);
   let conceal: readonly string[] = [];
-  let tree = openToWrite(path, options);
   const host = hostOf(tree.workspace);
   let seen = new SeenTexts(tree.workspace.files);
   const sessionTree = () => {
     const { workspace } = tree;
-    conceal = secretsOf(findingsOfOthers(workspace.files, host, selected));
+    conceal = secretsOf(findingsOfOthers(workspace, host, selected));
     return { files: seen, host, rules, conceal, isWanted: (finding: Finding) => isWanted(workspace, finding, options) };
   };
   const session = new DecisionSession(sessionTree());
@@ -406,18 +535,32 @@ function commitMessage({ rule, fixes }: RulePart): string {
   return `${[subject, '', ...lines, ...todo].join('\n')}\n`;
 }
 
-function open(path: string | readonly string[], { onProgress, config }: AuditOptions): Workspace {
+function open(path: string | readonly string[], { onProgress, config }: RunOptions): Workspace {
   return openWorkspace(typeof path === 'string' ? [path] : path, {
     config,
     onRead: onProgress === undefined ? undefined : (what) => onProgress({ phase: 'read', what }),
   });
 }
 
-function hostOf({ root, configuration }: Workspace): Host<Project> {
-  return createProjectHost({ rootName: basename(root), stacks: configuration?.stacks ?? [] });
+function hostOf({ root, configuration = noConfiguration }: Workspace): Host<Project> {
+  const { stacks } = configuration;
+  return createProjectHost({ rootName: basename(root), stacks, policy: policyOf(configuration) });
 }
 
-function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions): readonly Rule<Project>[] {
+/** The rules that a run is about, as severe as the configuration says and quiet about what is accepted. */
+function governedRules({ configuration = noConfiguration }: Workspace, options: RunOptions): GovernedRules {
+  const levels = levelsOf(allRules, configuration);
+  const on = new Set(levels.flatMap(({ rule, isOn }) => (isOn ? [rule.id] : [])));
+  const rules = selectRules(
+    levels.map(({ rule }) => rule),
+    options,
+    (rule) => on.has(rule.id),
+  );
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  return govern({ rules: observed(rules, options), all: allRules, ignores: configuration.ignores, today });
+}
+
+function observed(rules: readonly Rule<Project>[], { onProgress }: RunOptions): readonly Rule<Project>[] {
   if (onProgress === undefined) return rules;
   return rules.map((rule) => ({
     ...rule,
@@ -428,9 +571,15 @@ function observed(rules: readonly Rule<Project>[], { onProgress }: AuditOptions)
   }));
 }
 
-/** What the rules that were not asked for find: only to know which values to hide. */
-function findingsOfOthers(files: FileView, host: Host<Project>, asked: readonly Rule<Project>[]): readonly Finding[] {
-  const ids = new Set(asked.map((rule) => rule.id));
+/** What the rules that were not asked for find, and what others keep quiet about: only to know which values to hide. */
+function findingsOfOthers(
+  workspace: Workspace,
+  host: Host<Project>,
+  asked: readonly Rule<Project>[],
+): readonly Finding[] {
+  const { files, configuration } = workspace;
+  const isQuiet = (configuration?.ignores.length ?? 0) > 0 || hasSuppressions(host.load(files));
+  const ids = new Set(isQuiet ? [] : asked.map((rule) => rule.id));
   const others = allRules.filter((rule) => !ids.has(rule.id));
   return others.length === 0 ? [] : check(files, host, others).findings;
 }

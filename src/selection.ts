@@ -24,21 +24,21 @@ export class SelectionError extends Error {
 }
 
 /**
- * The rules that a selection names.
+ * The rules that a selection names; without a name all that are on, by default all but the optional ones.
  * @throws SelectionError when a pattern names no rule, so that a typing error does not pass for a clean result.
  */
 export function selectRules<R extends Pick<Rule<never>, 'id' | 'group'>>(
   rules: readonly R[],
   selection: Selection,
+  isOn: (rule: R) => boolean = (rule) => rule.group === undefined,
 ): readonly R[] {
   const wanted = (selection.rule ?? []).map((pattern) => ({ pattern, matches: matcher(pattern, rules) }));
   const unwanted = (selection.skip ?? []).map((pattern) => matcher(pattern, rules));
   const isWanted = (rule: R) => {
-    if (wanted.length === 0) return rule.group === undefined;
-    // A glob means what is on without it; an optional rule is named, or its group is.
+    if (wanted.length === 0) return isOn(rule);
+    // A glob means what is on without it; any other rule is named, or its group is.
     return wanted.some(
-      ({ pattern, matches }) =>
-        matches(rule) && (rule.group === undefined || pattern === rule.group || !/[*?]/.test(pattern)),
+      ({ pattern, matches }) => matches(rule) && (isOn(rule) || pattern === rule.group || !/[*?]/.test(pattern)),
     );
   };
   return rules.filter((rule) => isWanted(rule) && !unwanted.some((matches) => matches(rule)));
@@ -50,11 +50,18 @@ export function isSevereEnough(finding: Finding, least: Severity | undefined): b
 
 type Named = Pick<Rule<never>, 'id' | 'group'>;
 
-function matcher(pattern: string, rules: readonly Named[]): (rule: Named) => boolean {
-  const matches = ({ id, group }: Named) =>
+/** Whether a pattern names a rule: by its id or name, a glob of them, or its group. */
+export function isNamedBy(pattern: string, { id, group }: Named): boolean {
+  return (
     pattern === group ||
     matchesGlob(pattern, id) ||
-    (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)));
+    (!pattern.includes('/') && matchesGlob(pattern, id.slice(id.indexOf('/') + 1)))
+  );
+}
+
+/** @throws SelectionError when the pattern names none of the rules. */
+export function matcher(pattern: string, rules: readonly Named[]): (rule: Named) => boolean {
+  const matches = (rule: Named) => isNamedBy(pattern, rule);
   if (!rules.some(matches))
     throw unknownRule(
       pattern,

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listRules, WorkspaceError } from '../index.ts';
+import { listRules, ownRules, WorkspaceError } from '../index.ts';
 import { unknownRule } from '../selection.ts';
 import { exitCodes } from './options.ts';
 import { out } from './terminal.ts';
 
 /** @throws SelectionError for a name that is no rule's. */
 export function runExplain(name: string): number {
-  const ids = listRules().map((rule) => rule.id);
+  const ids = [...listRules(), ...ownRules].map((rule) => rule.id);
   const id = ids.find((one) => one === name) ?? ids.find((one) => one.slice(one.indexOf('/') + 1) === name);
   if (id === undefined) throw unknownRule(name, ids);
   out(pageOf(id));

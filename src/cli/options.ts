@@ -46,6 +46,7 @@ function parseSeverity(value: string): Severity {
   return found;
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+/** Of an option that may be given several times. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }

@@ -3,7 +3,7 @@ import { version } from '../version.ts';
 import type { AuditCliOptions } from './audit.ts';
 import type { DiffCliOptions } from './diff.ts';
 import type { FixCliOptions } from './fix.ts';
-import { addRunOptions, addSelectionOptions, exitCodes, type RunOptions, severityOption } from './options.ts';
+import { addRunOptions, addSelectionOptions, collect, exitCodes, type RunOptions, severityOption } from './options.ts';
 import { endQuietlyOnClosedPipe } from './terminal.ts';
 
 /** Runs one command and gives its exit code; what a command needs is loaded when it is chosen. */
@@ -38,9 +38,30 @@ function describe(ended: (code: number) => void): Command {
   addRunOptions(program.command('audit'))
     .description('Say what is wrong, and for each finding what a fix would do or why there is none. Writes nothing.')
     .addOption(
-      severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above').default('high'),
+      severityOption('--fail-on <level>', 'exit with 1 at findings of this severity and above; high by default,'),
     )
-    .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']))
+    .option('--baseline <file>', 'findings that are known: they are not shown and do not fail')
+    .option('--write-baseline [file]', 'write all findings of now as known, and do nothing else')
+    .option('--since <revision>', 'only findings that were not there at this revision of git')
+    .addOption(
+      new Option('--format <format>', 'how to print the report').choices([
+        'text',
+        'html',
+        'markdown',
+        'json',
+        'sarif',
+        'junit',
+        'gitlab',
+        'github',
+        'csv',
+      ]),
+    )
+    .option(
+      '-o, --output <file>',
+      'write the report to a file, in the format of its ending (.html, .md, .json, .sarif, .xml, .csv) or FORMAT:FILE; may be given several times',
+      collect,
+      [],
+    )
     .addHelpText(
       'after',
       exits(

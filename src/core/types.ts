@@ -10,8 +10,11 @@ export type Severity = (typeof severities)[number];
 /** The languages dockfix reads. */
 export type SourceKind = 'compose' | 'dockerfile' | 'dotenv' | 'script' | 'workflow';
 
-/** `<kind>/<name>`, the one name that a rule, its page and its fixtures share. */
-export type RuleId = `${SourceKind}/${string}`;
+/**
+ * `<kind>/<name>`, the one name that a rule, its page and its fixtures share. Those of `dockfix/` are
+ * about what is said to dockfix itself, in comments.
+ */
+export type RuleId = `${SourceKind | 'dockfix'}/${string}`;
 
 /** Half-open range of UTF-16 offsets into the decoded text of one file (a BOM counts as one). */
 export interface SourceRange {

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../core/types.ts';
+import { wellFormed } from './printable.ts';
 
 export const maskText = '••••••';
 
@@ -63,17 +64,12 @@ function spellings(value: string): readonly string[] {
     JSON.stringify(line).slice(1, -1),
     JSON.stringify(line.replaceAll('$', '$$$$')).slice(1, -1),
     urlEncoded(line),
-    encodeURI(toWellFormed(line)),
+    encodeURI(wellFormed(line)),
   ]);
 }
 
 function urlEncoded(text: string): string {
-  return encodeURIComponent(toWellFormed(text));
-}
-
-/** A lone surrogate cannot be encoded. */
-function toWellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+  return encodeURIComponent(wellFormed(text));
 }
 
 function isWord(character: string | undefined): boolean {

@@ -18,6 +18,11 @@ function escapeOf(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
+/** A lone surrogate cannot be encoded: it becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
 /** Columns that a text takes in a terminal; a tab takes one, callers expand tabs before. */
 export function widthOf(text: string): number {
   let width = 0;

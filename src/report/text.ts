@@ -1,7 +1,8 @@
 import type { Finding, Problem } from '../core/types.ts';
-import type { Report } from '../index.ts';
+import type { AuditReport, Report, Score } from '../index.ts';
 import { count, shownPath, summarize, summaryLine } from './describe.ts';
 import { excerpt } from './excerpt.ts';
+import { scoreText } from './formats/words.ts';
 import { Mask } from './mask.ts';
 import { LineIndex } from './position.ts';
 import { printable } from './printable.ts';
@@ -11,10 +12,13 @@ export interface TextOptions {
   readonly paint?: Paint;
   /** One line for each finding and nothing else. */
   readonly brief?: boolean;
+  /** The project's score, for the summary. */
+  readonly score?: Score;
 }
 
 /** The report of an audit for people: grouped by file, the worst file first; ends with a line end unless empty. */
-export function textReport(report: Report, options: TextOptions = {}): string {
+export function textReport(audited: AuditReport, options: TextOptions = {}): string {
+  const report = { ...audited, findings: audited.findings.filter((one) => !audited.known.has(one.fingerprint)) };
   const writer = new Writer(report, options.paint ?? plain);
   if (options.brief === true) {
     return lines([
@@ -32,7 +36,8 @@ export function textReport(report: Report, options: TextOptions = {}): string {
     for (const problem of report.problems) out.push(...writer.problem(problem));
     out.push('');
   }
-  out.push(...writer.summary());
+  out.push(...writer.summary(), ...writer.besides(audited));
+  if (options.score !== undefined) out.push(`Score ${scoreText(options.score)}; -o report.html has it all.`);
   return lines(out);
 }
 
@@ -123,6 +128,15 @@ class Writer {
     if (dockerfiles.length > 0)
       out.push(`Dockerfiles: ${dockerfiles.map((file) => printable(shownPath(root, file))).join(', ')}`);
     return out;
+  }
+
+  /** What is left out of the findings. */
+  besides({ known, accepted }: AuditReport): readonly string[] {
+    const parts = [
+      known.size > 0 ? `${count(known.size, 'finding')} known from the baseline` : '',
+      accepted.length > 0 ? `${count(accepted.length, 'finding')} accepted with a reason` : '',
+    ].filter((part) => part !== '');
+    return parts.length === 0 ? [] : [`Not shown: ${parts.join(', ')}.`];
   }
 
   #outcome(finding: Finding): readonly string[] {

@@ -15,6 +15,10 @@ export interface Policy {
   readonly logMaxSize: string;
   /** Log files that are kept. */
   readonly logMaxFiles: number;
+  /** Shared memory of a service that had the host's, as Docker writes sizes. */
+  readonly sharedMemory: string;
+  /** Largest size of a tmpfs that a read-only file system makes necessary, as Docker writes sizes. */
+  readonly tmpfsSize: string;
 }
 
 export const defaultPolicy: Policy = {
@@ -24,4 +28,6 @@ export const defaultPolicy: Policy = {
   restartAttempts: 5,
   logMaxSize: '10m',
   logMaxFiles: 3,
+  sharedMemory: '1g',
+  tmpfsSize: '64m',
 };

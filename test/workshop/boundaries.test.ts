@@ -19,6 +19,8 @@ const violations: readonly (readonly [path: string, text: string, rule: string])
   ['transforms/compose/a.ts', "import '../../src/workspace/a.ts';\n", 'rules-stand-on-facts'],
   ['transforms/compose/b.ts', "import './c/helper.ts';\n", 'rules-do-not-know-each-other'],
   ['transforms/support/b.ts', "import '../compose/a.ts';\n", 'support-knows-no-rule'],
+  ['src/audit/a.ts', "import '../../transforms/support/a.ts';\n", 'assessments-stand-on-facts'],
+  ['src/audit/b.ts', "import 'node:fs';\n", 'assessments-do-no-io'],
   ['src/workspace/a.ts', "import '../source/c.ts';\n", 'workspace-knows-no-language'],
   ['src/index.ts', "import './cli/b.ts';\n", 'api-is-the-only-hub'],
   ['src/report/a.ts', "import '../workspace/b.ts';\n", 'reports-use-the-api'],

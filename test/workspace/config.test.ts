@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../src/workspace/config.ts';
+import { noConfiguration } from '../../src/workspace/config.types.ts';
 import { WorkspaceError } from '../../src/workspace/errors.ts';
 import { tempTree } from '../support/temp.ts';
 
@@ -15,6 +16,7 @@ describe('configuration', () => {
         'stacks:\n  - files: [../compose.yaml, prod.yaml]\n    directory: ..\n    profiles: [web]\n    envFiles: [prod.env]\n',
     });
     expect(readConfiguration(root, undefined, join(root, 'deploy/dockfix.yaml'))).toEqual({
+      ...noConfiguration,
       stacks: [
         {
           files: ['compose.yaml', 'deploy/prod.yaml'],
@@ -39,9 +41,91 @@ describe('configuration', () => {
     expect(readConfiguration(join(top, 'deploy'), undefined, undefined)).toBeUndefined();
   });
 
+  it('reads rules, policy, ignores and the rest, each with its place', () => {
+    const root = tempTree({
+      'dockfix.yaml': `extends: strict
+rules:
+  compose/a: off
+  'compose/*': low
+policy:
+  pidsLimit: 100
+ignores:
+  - rule: [compose/b, style]
+    files: deploy/**
+    subjects: [services.db]
+    reason: a test machine
+    until: 2027-01-31
+baseline: known.json
+failOn: medium
+`,
+    });
+    expect(readConfiguration(root, undefined, undefined)).toEqual({
+      stacks: [],
+      rules: [
+        { kind: 'preset', preset: 'strict', place: 'dockfix.yaml:1' },
+        { kind: 'level', pattern: 'compose/a', level: 'off', place: 'dockfix.yaml:3' },
+        { kind: 'level', pattern: 'compose/*', level: 'low', place: 'dockfix.yaml:4' },
+      ],
+      policy: [{ name: 'pidsLimit', value: 100, place: 'dockfix.yaml:6' }],
+      ignores: [
+        {
+          rules: ['compose/b', 'style'],
+          files: ['deploy/**'],
+          subjects: ['services.db'],
+          fingerprints: [],
+          reason: 'a test machine',
+          until: '2027-01-31',
+          prefix: '',
+          place: 'dockfix.yaml:8',
+        },
+      ],
+      baseline: join(root, 'known.json'),
+      failOn: 'medium',
+    });
+  });
+
+  it('is the key of package.json where there is no dockfix.yaml', () => {
+    const root = tempTree({
+      'package.json': '{\n\t"name": "x",\n\t"dockfix": { "failOn": "low", "rules": { "compose/a": "off" } }\n}\n',
+      'broken/package.json': '{ "dockfix":',
+      'other/package.json': '{ "devDependencies": { "dockfix": "1" } }',
+    });
+    expect(readConfiguration(root, undefined, undefined)).toMatchObject({
+      failOn: 'low',
+      rules: [{ pattern: 'compose/a', level: 'off', place: 'package.json:3' }],
+    });
+    expect(readConfiguration(join(root, 'broken'), undefined, undefined)).toBeUndefined();
+    expect(readConfiguration(join(root, 'other'), undefined, undefined)).toBeUndefined();
+  });
+
+  it('is laid over what it extends, whose paths start from their own folder', () => {
+    const root = tempTree({
+      ...files,
+      'dockfix.yaml': 'extends: [cis, team/base.yaml]\nrules: {compose/a: high}\n',
+      'team/base.yaml':
+        'stacks: [{files: [../compose.yaml]}]\nrules: {compose/a: low}\nbaseline: known.json\nfailOn: low\nignores: [{rule: x, reason: y}]\n',
+    });
+    expect(readConfiguration(root, undefined, undefined)).toMatchObject({
+      stacks: [{ files: ['compose.yaml'], place: 'team/base.yaml:1' }],
+      rules: [
+        { preset: 'cis' },
+        { level: 'low', place: 'team/base.yaml:2' },
+        { level: 'high', place: 'dockfix.yaml:2' },
+      ],
+      ignores: [{ place: 'team/base.yaml:5' }],
+      baseline: join(root, 'team/known.json'),
+      failOn: 'low',
+    });
+  });
+
+  it('ends a circle of files that extend each other', () => {
+    const root = tempTree({ 'dockfix.yaml': 'extends: ./b.yaml\n', 'b.yaml': 'extends: ./dockfix.yaml\n' });
+    expect(() => readConfiguration(root, undefined, undefined)).toThrow(/extends this file in turn/);
+  });
+
   it('may be empty', () => {
     for (const text of ['', '# nothing yet\n', '{}\n', 'stacks: []\n'])
-      expect(readConfiguration(tempTree({ 'dockfix.yaml': text }), undefined, undefined)).toEqual({ stacks: [] });
+      expect(readConfiguration(tempTree({ 'dockfix.yaml': text }), undefined, undefined)).toEqual(noConfiguration);
   });
 
   it.each([
@@ -60,6 +144,13 @@ describe('configuration', () => {
     ['stacks:\n  - files: [deploy]\n', 'dockfix.yaml:2:13', /deploy is no file/],
     ['stacks:\n  - files: [compose.yaml]\n    directory: nowhere\n', 'dockfix.yaml:3:16', /nowhere is no folder/],
     ['stacks:\n  - files: [compose.yaml]\n    envFiles: [../x]\n', 'dockfix.yaml:3:16', /outside of the root/],
+    ['rules:\n  compose/a: severe\n', 'dockfix.yaml:2:14', /not known here/],
+    ['ignores:\n  - rule: x\n', 'dockfix.yaml:2:5', /without a reason/],
+    ['ignores:\n  - reason: x\n', 'dockfix.yaml:2:5', /without a rule/],
+    ['ignores:\n  - {rule: x, reason: y, until: 2027-02-30}\n', 'dockfix.yaml:2:33', /is no date/],
+    ['policy:\n  a: {b: c}\n', 'dockfix.yaml:2:6', /a number, a text/],
+    ['failOn: severe\n', 'dockfix.yaml:1:9', /not known here/],
+    ['extends: ./nowhere.yaml\n', 'nowhere.yaml', /not there/],
   ])('says where %j is wrong', (text, place, message) => {
     const root = tempTree({ ...files, 'dockfix.yaml': text });
     let error: unknown;

@@ -3,8 +3,8 @@ import type { Service } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingsPerDefinition, type Verdict } from '../support/per-definition.ts';
 import { imageOf } from '../support/service/image.ts';
-import { scalar } from '../support/service/situation.ts';
 import { startOf } from '../support/service/start.ts';
+import { scalar } from '../support/service/values.ts';
 
 const id = 'compose/init-missing';
 

@@ -3,7 +3,7 @@ import type { ComposeEditor } from '../../src/source/compose/editor.types.ts';
 import type { DocumentPath, Service } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingsPerDefinition, type Verdict } from '../support/per-definition.ts';
-import { scalar } from '../support/service/situation.ts';
+import { scalar } from '../support/service/values.ts';
 import { holdsComments } from '../support/service/written.ts';
 
 const id = 'compose/obsolete-links';

@@ -3,7 +3,7 @@ import type { Service } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingsPerDefinition, type Proposal, type Verdict } from '../support/per-definition.ts';
 import { programOf } from '../support/service/program.ts';
-import { scalar } from '../support/service/situation.ts';
+import { scalar } from '../support/service/values.ts';
 import { isForSwarm } from '../support/swarm.ts';
 
 const id = 'compose/restart-policy';

@@ -3,7 +3,7 @@ import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import type { Finding, Fix, Refusal, RuleId, Severity } from '../../src/core/types.ts';
 import type { Service, Stack, TracedMap } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
-import { scalar } from './service/situation.ts';
+import { scalar } from './service/values.ts';
 
 /** One definition under `networks`; it may take effect in several stacks. */
 export interface Network {

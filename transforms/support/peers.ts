@@ -2,7 +2,7 @@
 import type { Service } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { joined } from './service/image.ts';
-import { scalar } from './service/situation.ts';
+import { scalar } from './service/values.ts';
 
 /** Names under which peers reach a service. */
 export function hostNamesOf(service: Service): readonly string[] {

@@ -1,6 +1,6 @@
 /** Whether a stack is written for `docker stack deploy`, which reads other keys than Compose. */
 import type { Stack, Traced } from '../../src/source/compose/types.ts';
-import { scalar } from './service/situation.ts';
+import { scalar } from './service/values.ts';
 
 /** Settings below `deploy` that mean nothing outside of Swarm. */
 const swarmOnly = ['mode', 'placement', 'endpoint_mode', 'update_config', 'rollback_config'] as const;

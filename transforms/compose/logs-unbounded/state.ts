@@ -1,5 +1,5 @@
 import type { Service } from '../../../src/source/compose/types.ts';
-import { scalar } from '../../support/service/situation.ts';
+import { scalar } from '../../support/service/values.ts';
 
 /** `partly`: a `logging` with json-file that sets no size. */
 export type LogState = { readonly kind: 'bounded' | 'missing' | 'off' | 'partly' };

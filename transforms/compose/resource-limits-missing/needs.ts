@@ -4,7 +4,7 @@ import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { imageOf } from '../../support/service/image.ts';
 import { knownImageOf, programOf } from '../../support/service/program.ts';
-import { scalar } from '../../support/service/situation.ts';
+import { scalar } from '../../support/service/values.ts';
 import { bytesOf, roundedUp, sizeOf } from './sizes.ts';
 
 export interface ServiceNeeds {

@@ -4,7 +4,7 @@ import type { Choice, Parameter } from '../../../src/core/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Verdict } from '../../support/per-definition.ts';
-import { scalar } from '../../support/service/situation.ts';
+import { scalar } from '../../support/service/values.ts';
 import { isForSwarm } from '../../support/swarm.ts';
 import { needsOf } from './needs.ts';
 import { type Limits, writeLimits } from './write.ts';
@@ -45,7 +45,8 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
     message,
     outcome: {
       kind: 'proposal',
-      signature: JSON.stringify(limits),
+      // A choice does not count: who inherits the limits inherits what was chosen.
+      signature: JSON.stringify([lacksMemory && needs.memory, lacksPids && needs.pids]),
       applicability: 'review',
       title: `Limit ${name} to ${and([
         ...(limits.memory === undefined ? [] : [`${limits.memory} of memory`]),

@@ -3,7 +3,7 @@ import { type HealthRecipe, healthRecipe } from '../../../src/knowledge/healthch
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { knownImageOf, programOf } from './program.ts';
-import { scalar } from './situation.ts';
+import { scalar } from './values.ts';
 
 export type HealthState =
   /** In the compose file. */

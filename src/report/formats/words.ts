@@ -1,0 +1,59 @@
+/** Sentences that several formats share. */
+import type { Component, ControlStatus, RoadmapStep, Score, Strength } from '../../index.ts';
+import { count } from '../describe.ts';
+import type { ModelFinding, ReportModel } from '../model.types.ts';
+
+export const phaseTitles: Readonly<Record<RoadmapStep['phase'], string>> = {
+  now: 'Now: critical and high',
+  next: 'Next: medium',
+  later: 'Later: low and informative',
+};
+
+export const statusTitles: Readonly<Record<ControlStatus, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  'not-applicable': 'not applicable',
+  'not-checkable': 'not checkable in files',
+};
+
+/** `1.7 of 10 (E)`. */
+export function scoreText(score: Score): string {
+  return score.isAssessed ? `${score.value.toFixed(1)} of 10 (${score.grade})` : 'not assessed';
+}
+
+/** `5 of 12 services`. */
+export function coverage({ evidence, of, noun }: Strength): string {
+  return `${evidence.length} of ${count(of, noun)}`;
+}
+
+export function effortText({ effort }: ModelFinding): string {
+  if (effort.by === 'hand') return 'by hand';
+  return `${count(effort.lines, 'line')} in ${count(effort.files, 'file')}`;
+}
+
+export function componentTitle({ kind, name, file }: Component): string {
+  if (kind === 'service') return `service ${name} (${file})`;
+  if (kind === 'stack') return `stack ${name} (${file})`;
+  return kind === 'dockerfile' ? `Dockerfile ${file}` : file;
+}
+
+export function byText({ by }: RoadmapStep): string {
+  if (by === 'tool') return 'safe fix';
+  return by === 'review' ? 'fix for review' : 'by hand';
+}
+
+/** Short form of a commit, with a mark where something is not committed. */
+export function revisionText({ revision }: ReportModel): string {
+  if (revision === undefined) return '';
+  return `commit ${revision.commit.slice(0, 12)}${revision.isDirty ? ' and changes that are not committed' : ''}`;
+}
+
+/** `compose.yaml:12:3` relative to the root. */
+export function placeText({ file, line, column }: ModelFinding): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Controls that a finding violates and the names that other tools have for it: `CIS-Docker-1.7 5.4`. */
+export function referenceTexts({ references }: Pick<ModelFinding, 'references'>): readonly string[] {
+  return references.map(({ standard, control }) => `${standard} ${control}`);
+}
