@@ -20,6 +20,7 @@ const source = '^src/source/';
 const transforms = '^transforms/';
 const audit = '^src/audit/';
 const workspace = '^src/workspace/';
+const registry = '^src/registry/';
 const api = '^src/[^/]+\\.ts$';
 const report = '^src/report/';
 const tui = '^src/tui/';
@@ -74,6 +75,13 @@ module.exports = {
       to: { path: transforms, pathNot: '^transforms/support/' },
     },
     room(
+      'registries-know-no-language',
+      'What a tag stands for is asked by name; nothing else is known.',
+      registry,
+      core,
+      knowledge,
+    ),
+    room(
       'assessments-stand-on-facts',
       'What an audit says of a tree is a function of its facts.',
       audit,
@@ -98,6 +106,7 @@ module.exports = {
       source,
       transforms,
       workspace,
+      registry,
     ),
     room('reports-use-the-api', 'A report shows what the public API gives.', report, core, api),
     room(

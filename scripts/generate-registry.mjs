@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// Writes transforms/index.ts from the folder: every module directly in a kind's folder is a rule.
-// With --check it writes nothing and fails when the file is stale.
+// Writes transforms/index.ts from the folder (every module directly in a kind's folder is a rule), and
+// docs/rules.md from what the rules say of themselves. With --check it writes nothing and fails when
+// one of them is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { importSource } from './support/import-source.mjs';
 
-const folder = fileURLToPath(new URL('../transforms/', import.meta.url));
-const target = `${folder}index.ts`;
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = `${root}transforms/`;
 
 /** `{ kind, name }` of every rule, sorted by code unit so that no locale decides. */
 function rules() {
@@ -44,18 +46,38 @@ function contents() {
   ].join('\n');
 }
 
-const wanted = contents();
-let present = '';
-try {
-  present = readFileSync(target, 'utf8');
-} catch (error) {
-  if (error.code !== 'ENOENT') throw error;
+/** The table of all rules, for people. */
+async function table() {
+  const { rules } = await importSource('transforms/index.ts');
+  const grades = { safe: 'safe, or review', review: 'review', never: 'none: a refusal that says what to do by hand' };
+  const row = ({ id, severity, title, fixability, group }) =>
+    `| [\`${id}\`](../transforms/${id}.md) | ${severity} | ${title} | ${grades[fixability ?? 'review']}${group === undefined ? '' : `; only when asked for (${group})`} |\n`;
+  return [
+    '# Rules\n\n',
+    '<!-- Written by `npm run generate` from the rules. -->\n\n',
+    'What dockfix finds, and the most that its fix can be: **safe** fixes are applied by `dockfix apply`, those for **review** with `--review`. Any rule refuses where no fix is certain. `dockfix explain RULE` prints the page behind each name.\n\n',
+    '| rule | severity | finds | fix |\n|---|---|---|---|\n',
+    ...rules.map(row),
+  ].join('');
 }
-if (present !== wanted) {
+
+/** Writes the file, or says that it is stale. */
+function bring(path, wanted) {
+  let present = '';
+  try {
+    present = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  if (present === wanted) return;
+  const name = path.slice(root.length);
   if (process.argv.includes('--check')) {
-    process.stderr.write('transforms/index.ts is stale: run `npm run generate`\n');
+    process.stderr.write(`${name} is stale: run \`npm run generate\`\n`);
     process.exit(1);
   }
-  writeFileSync(target, wanted);
-  process.stderr.write('transforms/index.ts written\n');
+  writeFileSync(path, wanted);
+  process.stderr.write(`${name} written\n`);
 }
+
+bring(`${folder}index.ts`, contents());
+bring(`${root}docs/rules.md`, await table());

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Choices, FileView, Finding, Rule } from './core/types.ts';
 import { groupsOf, type Mark, marksOf, type PartUnits } from './parts.ts';
 import type { Service, Stack } from './source/compose/types.ts';
+import type { KnownDigest } from './source/digests.ts';
 import type { DockerfileFacts, Stage } from './source/dockerfile/types.ts';
 import type { BuiltStage, Project } from './source/project.types.ts';
 
@@ -153,6 +154,10 @@ class PartOfProject implements Project {
 
   stageOf(service: Service): BuiltStage | undefined {
     return this.#whole.stageOf(service);
+  }
+
+  digestOf(reference: Parameters<Project['digestOf']>[0]): KnownDigest | undefined {
+    return this.#whole.digestOf(reference);
   }
 
   servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[] {

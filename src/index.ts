@@ -10,8 +10,9 @@
  * ```
  */
 
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
+import { type Asked, askRegistries } from './asked.ts';
 import { assess as makeAssessment } from './audit/assess.ts';
 import type { Assessment } from './audit/types.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
@@ -23,6 +24,7 @@ import { ownRules } from './own-rules.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
+import { type Digests, lockFile, lockText } from './source/digests.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { hasSuppressions } from './source/suppressions.ts';
@@ -76,8 +78,8 @@ export type { WriteResult, WrittenFile } from './workspace/write.ts';
 
 /** What a run is busy with; for progress displays. */
 export interface Progress {
-  readonly phase: 'read' | 'check';
-  /** The file that is read, or the rule that looks. */
+  readonly phase: 'read' | 'check' | 'ask';
+  /** The file that is read, the rule that looks, or the registries. */
   readonly what: string;
 }
 
@@ -87,6 +89,8 @@ export interface RunOptions extends Selection {
   /** The day that dates of ignores are compared with, as `2027-01-31`; today when left out. */
   readonly today?: string | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Ask the registries of the images what their tags stand for: the only thing that goes to the network. */
+  readonly registry?: boolean | undefined;
 }
 
 export interface AuditOptions extends RunOptions {
@@ -202,8 +206,9 @@ function summaryOf(rule: RuleSummary): RuleSummary {
  */
 export async function audit(path: string | readonly string[], options: AuditOptions = {}): Promise<AuditReport> {
   const workspace = open(path, options);
+  const asked = await ask(workspace, options);
   const governed = governedRules(workspace, options);
-  const host = hostOf(workspace);
+  const host = hostOf(workspace, asked.digests);
   const { findings, problems, internalErrors } = check(workspace.files, host, governed.rules);
   const project = host.load(workspace.files);
   const found = [...findings, ...governed.commentFindings(project)].sort(worstFirst);
@@ -224,7 +229,12 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     }),
   );
   const report: AuditReport = {
-    ...describe(workspace, project, [...problems, ...interrupted, ...governed.ignoreProblems()]),
+    ...describe(workspace, project, [
+      ...problems,
+      ...interrupted,
+      ...governed.ignoreProblems(),
+      ...(asked.problems ?? []),
+    ]),
     findings: wanted,
     internalErrors,
     conceal,
@@ -314,13 +324,15 @@ export function saveBaseline(path: string, { findings }: Pick<Report, 'findings'
  */
 export async function plan(path: string | readonly string[], options: PlanOptions = {}): Promise<PlanReport> {
   const tree = openToWrite(path, options);
+  const asked = await ask(tree.workspace, options);
   const { rules } = governedRules(tree.workspace, options);
-  const host = hostOf(tree.workspace);
+  const host = hostOf(tree.workspace, asked.digests);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   // Each fix changes one part of a large tree: the others need not be looked at again.
   const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
-  return planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
+  const report = planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
+  return { ...report, problems: [...report.problems, ...(asked.problems ?? [])] };
 }
 
 /** A tree on disk, with no interrupted run in it any more. */
@@ -400,7 +412,7 @@ export async function openFixSession(path: string | readonly string[], options: 
   const selected = governedRules(tree.workspace, options).rules;
   const { rules, changedOnDisk } = incremental(selected);
   let conceal: readonly string[] = [];
-  const host = hostOf(tree.workspace);
+  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).digests);
   let seen = new SeenTexts(tree.workspace.files);
   const sessionTree = () => {
     const { workspace } = tree;
@@ -542,9 +554,31 @@ function open(path: string | readonly string[], { onProgress, config }: RunOptio
   });
 }
 
-function hostOf({ root, configuration = noConfiguration }: Workspace): Host<Project> {
+function hostOf({ root, configuration = noConfiguration }: Workspace, digests?: Digests): Host<Project> {
   const { stacks } = configuration;
-  return createProjectHost({ rootName: basename(root), stacks, policy: policyOf(configuration) });
+  return createProjectHost({ rootName: basename(root), stacks, policy: policyOf(configuration), digests });
+}
+
+/** What registries say of the tree's images; nothing where it was not asked for. */
+async function ask(workspace: Workspace, { registry, onProgress }: RunOptions): Promise<Partial<Asked>> {
+  if (registry !== true) return {};
+  onProgress?.({ phase: 'ask', what: 'registries' });
+  return askRegistries(hostOf(workspace).load(workspace.files));
+}
+
+/** The text of a lock file: what registries say of every image that the tree pulls by tag. */
+export async function lock(
+  path: string | readonly string[],
+  options: Pick<RunOptions, 'config'> = {},
+): Promise<{
+  readonly file: string;
+  readonly text: string;
+  readonly images: number;
+  readonly problems: readonly Problem[];
+}> {
+  const workspace = open(path, options);
+  const { digests, problems } = await askRegistries(hostOf(workspace).load(workspace.files));
+  return { file: join(workspace.root, lockFile), text: lockText(digests), images: digests.size, problems };
 }
 
 /** The rules that a run is about, as severe as the configuration says and quiet about what is accepted. */

@@ -128,7 +128,7 @@ const renamed: readonly RenamedImage[] = [
   },
   {
     names: ['vault'],
-    since: 'version 1.14 (2023)',
+    since: 'version 1.14 of 2023',
     state: 'its tags in the official library stop at 1.13',
     instead: ['hashicorp/vault'],
     moved: { from: 'vault', to: 'hashicorp/vault', tags: '1\\.\\d+\\.\\d+' },
@@ -138,7 +138,7 @@ const renamed: readonly RenamedImage[] = [
   },
   {
     names: ['consul'],
-    since: 'version 1.16 (2023)',
+    since: 'version 1.16 of 2023',
     state: 'its tags in the official library stop before 1.16',
     instead: ['hashicorp/consul'],
     moved: { from: 'consul', to: 'hashicorp/consul', tags: '1\\.1[0-5]\\.\\d+' },

@@ -1,11 +1,13 @@
 /** Understands a tree: its stacks, its Dockerfiles, and what links them. */
 import type { FileView, Host, Json, Problem } from '../core/types.ts';
+import type { ImageReference } from '../knowledge/types.ts';
 import { type Discovery, discoverStacks, type StackChoice } from './compose/discover.ts';
 import type { Sources } from './compose/load.ts';
 import { loadStack, type StackPlan } from './compose/stack.ts';
 import { ModelTooLarge } from './compose/trace.ts';
 import type { Service, Stack } from './compose/types.ts';
 import { parseYamlSource, type YamlSource } from './compose/yaml-source.ts';
+import { type Digests, type KnownDigest, lockName, readLock } from './digests.ts';
 import { dockerfileModel } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
@@ -20,6 +22,8 @@ export interface ProjectOptions {
   readonly stacks?: readonly StackChoice[];
   /** What the team decided, where it is not the default. */
   readonly policy?: Partial<Policy>;
+  /** What registries said, by the names of the lock file. */
+  readonly digests?: Digests | undefined;
 }
 
 /** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
@@ -29,10 +33,15 @@ export function loadProject(files: FileView, options: ProjectOptions = {}): Proj
 
 /** A host for one run; it remembers what it has parsed. */
 export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
-  const memory = new Memory(options.rootName ?? 'project', options.stacks ?? [], {
-    ...defaultPolicy,
-    ...options.policy,
-  });
+  const memory = new Memory(
+    options.rootName ?? 'project',
+    options.stacks ?? [],
+    {
+      ...defaultPolicy,
+      ...options.policy,
+    },
+    options.digests ?? new Map(),
+  );
   return {
     load: (files) => memory.load(files),
     models: (project) => modelsOf(project),
@@ -90,12 +99,14 @@ class Memory {
   readonly #rootName: string;
   readonly #choices: readonly StackChoice[];
   readonly #policy: Policy;
+  readonly #digests: Digests;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
 
-  constructor(rootName: string, choices: readonly StackChoice[], policy: Policy) {
+  constructor(rootName: string, choices: readonly StackChoice[], policy: Policy, digests: Digests) {
     this.#choices = choices;
+    this.#digests = digests;
     this.#policy = policy;
     this.#rootName = rootName;
   }
@@ -108,7 +119,10 @@ class Memory {
     const dockerfiles = this.#dockerfilesOf(files, stacks);
     for (const stack of stacks) problems.push(...stack.problems);
     for (const facts of dockerfiles) problems.push(...facts.problems);
-    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy);
+    const lock = readLock(files);
+    problems.push(...lock.problems);
+    const digests = { told: this.#digests, locked: lock.digests };
+    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy, digests);
   }
 
   #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
@@ -218,6 +232,7 @@ class LinkedProject implements Project {
   readonly problems: readonly Problem[];
   readonly policy: Policy;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
+  readonly #digests: { readonly told: Digests; readonly locked: Digests };
 
   constructor(
     files: FileView,
@@ -225,7 +240,9 @@ class LinkedProject implements Project {
     dockerfiles: readonly DockerfileFacts[],
     problems: readonly Problem[],
     policy: Policy,
+    digests: { readonly told: Digests; readonly locked: Digests },
   ) {
+    this.#digests = digests;
     this.files = files;
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;
@@ -240,6 +257,14 @@ class LinkedProject implements Project {
     if (build === undefined || dockerfile === undefined) return undefined;
     const stage = build.target === undefined ? dockerfile.stages.at(-1) : stageNamed(dockerfile, build.target);
     return stage === undefined ? undefined : { dockerfile, stage };
+  }
+
+  digestOf(reference: ImageReference): KnownDigest | undefined {
+    const name = lockName(reference);
+    const told = this.#digests.told.get(name);
+    if (told !== undefined) return { digest: told, source: 'registry' };
+    const locked = this.#digests.locked.get(name);
+    return locked === undefined ? undefined : { digest: locked, source: 'lock-file' };
   }
 
   servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[] {

@@ -1,6 +1,8 @@
 /** What compose and Dockerfile rules are given: the sources of one tree, understood and linked. */
 import type { FileView, Problem } from '../core/types.ts';
+import type { ImageReference } from '../knowledge/types.ts';
 import type { Service, Stack } from './compose/types.ts';
+import type { KnownDigest } from './digests.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import type { Policy } from './policy.ts';
 
@@ -10,6 +12,8 @@ export interface Project {
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
   readonly policy: Policy;
+  /** What the reference's tag stands for, from what a registry said in this run, else from the lock file. */
+  digestOf(reference: ImageReference): KnownDigest | undefined;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */
   stageOf(service: Service): BuiltStage | undefined;
   /** The services, of all stacks, whose image is made by this stage. */

@@ -22,6 +22,9 @@ function anotherValue({ name, value }: Parameter, number: number): string {
       return `chosen-${number}`;
     case 'cap_add':
       return value === 'CHOWN' ? '' : 'CHOWN';
+    case 'shm_size':
+    case 'tmpfs_size':
+      return '128m';
     case 'memory':
       return value === '768m' ? '896m' : '768m';
     case 'pids':
@@ -32,9 +35,6 @@ function anotherValue({ name, value }: Parameter, number: number): string {
       return value === '7m' ? '8m' : '7m';
     case 'max-file':
       return value === '5' ? '6' : '5';
-    case 'shm_size':
-    case 'tmpfs_size':
-      return '128m';
     default:
       throw new Error(`a parameter that this test does not know: ${name}`);
   }

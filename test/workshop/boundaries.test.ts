@@ -22,6 +22,7 @@ const violations: readonly (readonly [path: string, text: string, rule: string])
   ['src/audit/a.ts', "import '../../transforms/support/a.ts';\n", 'assessments-stand-on-facts'],
   ['src/audit/b.ts', "import 'node:fs';\n", 'assessments-do-no-io'],
   ['src/workspace/a.ts', "import '../source/c.ts';\n", 'workspace-knows-no-language'],
+  ['src/registry/a.ts', "import '../source/c.ts';\n", 'registries-know-no-language'],
   ['src/index.ts', "import './cli/b.ts';\n", 'api-is-the-only-hub'],
   ['src/report/a.ts', "import '../workspace/b.ts';\n", 'reports-use-the-api'],
   ['src/cli/a.ts', "import '../source/c.ts';\n", 'cli-uses-the-api'],

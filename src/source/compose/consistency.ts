@@ -7,16 +7,11 @@ import { checkSettings, missingEnvFiles, type Refuse } from './consistency-setti
 import type { Sources } from './load.ts';
 import { isNull, textOf } from './merge.ts';
 import { project } from './model/project-shape.ts';
-import { type ShapeFault, shapeFaults } from './model/validate.ts';
-import type { Origin, Service, Stack, Traced, TracedMap } from './types.ts';
+import { shapeFaults } from './model/validate.ts';
+import type { Origin, SchemaFault, Service, Stack, Traced, TracedMap } from './types.ts';
 
 /** Each problem stands at the place where the offending value is written. */
-export function consistencyProblems(
-  stack: Stack,
-  layers: readonly TracedMap[],
-  sources: Sources,
-  files: FileView,
-): readonly Problem[] {
+export function consistencyProblems(stack: Stack, sources: Sources, files: FileView): readonly Problem[] {
   const problems: Problem[] = [];
   const at = ({ file, range }: Origin): Pick<Problem, 'file' | 'line' | 'column'> => ({
     file,
@@ -25,8 +20,7 @@ export function consistencyProblems(
   const refuse: Refuse = (origin, message, advice) => {
     problems.push({ ...at(origin), level: 'warning', message, advice, rejects: true });
   };
-  // Compose judges what it has after each file: a fault that a later file covers counts all the same.
-  for (const fault of withoutRepeatedFaults(layers.flatMap((layer) => shapeFaults(layer, project)))) {
+  for (const fault of stack.schemaFaults) {
     // Compose 2.26 does away with `include` before it looks at the schema, so it takes unknown keys there in silence.
     if (fault.origin.path[0] === 'include')
       problems.push({ ...at(fault.origin), level: 'warning', message: fault.message, advice: fault.advice });
@@ -54,9 +48,14 @@ export function consistencyProblems(
   return problems;
 }
 
-function withoutRepeatedFaults(faults: readonly ShapeFault[]): readonly ShapeFault[] {
+/** Compose judges what it has after each file: a fault that a later file covers counts all the same. */
+export function schemaFaults(layers: readonly TracedMap[]): readonly SchemaFault[] {
+  return withoutRepeatedFaults(layers.flatMap((layer) => shapeFaults(layer, project)));
+}
+
+function withoutRepeatedFaults(faults: readonly SchemaFault[]): readonly SchemaFault[] {
   if (faults.length < 2) return faults;
-  const keyOf = ({ origin, message }: ShapeFault): string => [origin.file, origin.range.start, message].join('\0');
+  const keyOf = ({ origin, message }: SchemaFault): string => [origin.file, origin.range.start, message].join('\0');
   return [...new Map(faults.map((fault) => [keyOf(fault), fault])).values()];
 }
 

@@ -2,7 +2,7 @@
 import { isMap, isScalar } from 'yaml';
 import type { FileView, Json, Problem } from '../../core/types.ts';
 import { baseName, joinPath } from '../paths.ts';
-import { consistencyProblems } from './consistency.ts';
+import { consistencyProblems, schemaFaults } from './consistency.ts';
 import { dotenvLookup } from './environment.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { loadModel, type Sources } from './load.ts';
@@ -10,7 +10,7 @@ import { textOf } from './merge.ts';
 import { modelOf } from './model/model.ts';
 import { writtenModelOf } from './model/written.ts';
 import { ComposeService } from './service.ts';
-import type { Service, Stack, StackVariableUse, Traced, TracedMap } from './types.ts';
+import type { SchemaFault, Service, Stack, StackVariableUse, TopLevelKey, Traced, TracedMap } from './types.ts';
 import { variableUsesOf } from './variable-uses.ts';
 import { keyOf, textOfScalar } from './yaml-source.ts';
 
@@ -61,6 +61,9 @@ class ComposeStack implements Stack {
   readonly envFile: string;
   readonly services: readonly Service[];
   readonly #root: TracedMap;
+  readonly #layers: readonly TracedMap[];
+  readonly #sources: Sources;
+  #schemaFaults: readonly SchemaFault[] | undefined;
   readonly #written: () => Json;
   readonly #judge: () => readonly Problem[];
   #problems: readonly Problem[] | undefined;
@@ -96,12 +99,30 @@ class ComposeStack implements Stack {
             lookup,
           }),
       );
-    this.#judge = () => [...loaded.problems, ...consistencyProblems(this, loaded.layers, sources, files)];
+    this.#sources = sources;
+    this.#layers = loaded.layers;
+    this.#judge = () => [...loaded.problems, ...consistencyProblems(this, sources, files)];
   }
 
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined {
     const section = this.#root.entries.get(name);
     return section?.kind === 'map' ? section : undefined;
+  }
+
+  topLevelOf(file: string): readonly TopLevelKey[] {
+    const source = this.#sources(file);
+    const [contents] = source?.documents ?? [];
+    if (source === undefined || !isMap(contents)) return [];
+    return contents.items.flatMap((pair) => {
+      const name = keyOf(pair);
+      const range = isScalar(pair.key) ? pair.key.range : undefined;
+      return name === undefined || !range ? [] : [{ name, keyRange: { start: range[0], end: range[1] } }];
+    });
+  }
+
+  get schemaFaults(): readonly SchemaFault[] {
+    this.#schemaFaults ??= schemaFaults(this.#layers);
+    return this.#schemaFaults;
   }
 
   get problems(): readonly Problem[] {

@@ -145,6 +145,35 @@ export interface BuildSpec {
   readonly origin: Origin;
 }
 
+/** A key at the top of a file, as it is written there. */
+export interface TopLevelKey {
+  readonly name: string;
+  readonly keyRange: SourceRange;
+}
+
+/** Something that Compose's schema refuses. */
+export interface SchemaFault {
+  /** Its `range` is that of the key for an unknown key; its `path` always that of the value. */
+  readonly origin: Origin;
+  /** In the words of Compose: `services.web Additional property imag is not allowed`. */
+  readonly message: string;
+  readonly advice: string;
+  /** For a key that it does not know at this place. */
+  readonly unknown?: UnknownKey;
+}
+
+export interface UnknownKey {
+  readonly name: string;
+  /** What stands behind it. */
+  readonly value: Traced;
+  /** The keys that stand beside it. */
+  readonly siblings: readonly string[];
+  /** The keys that the schema has at this place. */
+  readonly known: readonly string[];
+  /** True when the value is what the schema wants behind this known key. */
+  fits(known: string): boolean;
+}
+
 /** What Compose would load together. */
 export interface Stack {
   /** The path of its main file: the name of its model. */
@@ -164,6 +193,10 @@ export interface Stack {
   readonly services: readonly Service[];
   /** Top-level sections as merged, for instance `secrets`, `networks`, `volumes`. */
   section(name: 'secrets' | 'networks' | 'volumes' | 'configs'): TracedMap | undefined;
+  /** The keys at the top of the first document of one of its files, in order. */
+  topLevelOf(file: string): readonly TopLevelKey[];
+  /** What the schema refuses in what Compose has after each of the files, each once. */
+  readonly schemaFaults: readonly SchemaFault[];
   /** As `docker compose config --format json` prints it; paths relative to the root instead of absolute. */
   readonly model: Json;
   /**

@@ -10,10 +10,17 @@ const standIns = {
   'postgres:16': 'postgres',
   'valkey/valkey:8.1': 'valkey',
   'traefik:v3.6.1': 'traefik',
+  // What dockfix writes in place of it.
+  'traefik:v3.7.11': 'traefik',
   'lscr.io/linuxserver/socket-proxy:3.4.3-r0-ls92': 'socket-proxy',
   'golang:1.26-alpine': 'golang',
   'alpine:3.22': 'alpine',
   'gcr.io/distroless/static-debian13:nonroot': 'distroless-static',
+  'nginx:1.29': 'nginx',
+  'rabbitmq:4.1': 'rabbitmq',
+  'lscr.io/linuxserver/sonarr:4.0.15': 's6',
+  'node:22-slim': 'node',
+  'python:3.13-slim': 'python',
 } as const;
 
 const label = 'dockfix.stand-in';

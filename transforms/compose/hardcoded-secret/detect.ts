@@ -1,6 +1,7 @@
 /** All credentials of a stack that stand in its sources. */
 import type { EnvironmentEntry, Service, Stack, Traced } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { isAccessKeyIdName, isSecretName, isSecretValue } from '../../support/secret-names.ts';
 import {
   credentialOf,
   knownValueIn,
@@ -9,7 +10,6 @@ import {
   type TrackedValues,
 } from './credentials-in-text.ts';
 import { occurrencesInCommands } from './detect-command.ts';
-import { isAccessKeyIdName, isSecretName, isSecretValue } from './names.ts';
 import type { Occurrence, Spot } from './places.types.ts';
 import { interpolationsIn } from './variables.ts';
 

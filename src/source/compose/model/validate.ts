@@ -1,5 +1,5 @@
 /** The faults that Compose's schema finds in a merged file: unknown keys, values of a wrong kind. */
-import type { Origin, Traced, TracedList, TracedMap, TracedScalar } from '../types.ts';
+import type { SchemaFault, Traced, TracedList, TracedMap, TracedScalar } from '../types.ts';
 import {
   booleanOf,
   type Leaf,
@@ -11,22 +11,15 @@ import {
   type StructShape,
 } from './shape.ts';
 
-export interface ShapeFault {
-  readonly origin: Origin;
-  /** In the words of Compose: `services.web Additional property imag is not allowed`. */
-  readonly message: string;
-  readonly advice: string;
-}
-
 /** Every fault below `value`, named from the top of the file. */
-export function shapeFaults(value: Traced, shape: Shape): readonly ShapeFault[] {
-  const faults: ShapeFault[] = [];
+export function shapeFaults(value: Traced, shape: Shape): readonly SchemaFault[] {
+  const faults: SchemaFault[] = [];
   check(value, shape, '', faults);
   return faults;
 }
 
 /** `path` is how messages name the value. */
-function check(value: Traced, shape: Shape, path: string, faults: ShapeFault[]): void {
+function check(value: Traced, shape: Shape, path: string, faults: SchemaFault[]): void {
   switch (shape.kind) {
     case 'leaf':
       if (value.kind !== 'scalar' || !acceptsScalar(value, shape)) faults.push(wrongKind(value, [shape], path));
@@ -55,12 +48,12 @@ function check(value: Traced, shape: Shape, path: string, faults: ShapeFault[]):
   }
 }
 
-function checkItems({ items }: TracedList, shape: ListShape, path: string, faults: ShapeFault[]): void {
+function checkItems({ items }: TracedList, shape: ListShape, path: string, faults: SchemaFault[]): void {
   for (const [index, item] of items.entries()) check(item, shape.of, join(path, String(index)), faults);
   if (shape.unique === true) checkRepeats(items, path, faults);
 }
 
-function checkRepeats(items: readonly Traced[], path: string, faults: ShapeFault[]): void {
+function checkRepeats(items: readonly Traced[], path: string, faults: SchemaFault[]): void {
   if (items.length < 2) return;
   const seen = new Set<string>();
   for (const item of items) {
@@ -75,9 +68,9 @@ function checkRepeats(items: readonly Traced[], path: string, faults: ShapeFault
   }
 }
 
-function checkMap({ entries }: TracedMap, shape: MapShape, path: string, faults: ShapeFault[]): void {
+function checkMap({ entries }: TracedMap, shape: MapShape, path: string, faults: SchemaFault[]): void {
   for (const [name, entry] of entries) {
-    if (shape.named === true && !isName(name)) faults.push(unknownKey(name, entry, path));
+    if (shape.named === true && !isName(name)) faults.push(unknownKey(name, entry, path, entries, {}));
     else check(entry, shape.of, join(path, name), faults);
   }
 }
@@ -90,12 +83,12 @@ function fits(value: Traced, form: Shape): boolean {
   return form.kind === 'list' ? value.kind === 'list' : value.kind === 'map';
 }
 
-function checkStruct({ entries, origin }: TracedMap, shape: StructShape, path: string, faults: ShapeFault[]): void {
+function checkStruct({ entries, origin }: TracedMap, shape: StructShape, path: string, faults: SchemaFault[]): void {
   for (const [name, entry] of entries) {
     const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
     if (field !== undefined) check(entry, field, join(path, name), faults);
     else if (shape.open !== true && (shape.closed === true || !name.startsWith('x-')))
-      faults.push(unknownKey(name, entry, path));
+      faults.push(unknownKey(name, entry, path, entries, shape.fields));
   }
   for (const name of shape.required ?? []) {
     if (!entries.has(name))
@@ -103,7 +96,7 @@ function checkStruct({ entries, origin }: TracedMap, shape: StructShape, path: s
   }
 }
 
-function checkPairs(value: Traced, path: string, faults: ShapeFault[]): void {
+function checkPairs(value: Traced, path: string, faults: SchemaFault[]): void {
   if (value.kind === 'list') {
     for (const [index, item] of value.items.entries()) {
       if (item.kind !== 'scalar' || typeof item.value !== 'string')
@@ -119,17 +112,33 @@ function checkPairs(value: Traced, path: string, faults: ShapeFault[]): void {
   }
 }
 
-function unknownKey(name: string, value: Traced, path: string): ShapeFault {
+function unknownKey(
+  name: string,
+  value: Traced,
+  path: string,
+  siblings: ReadonlyMap<string, Traced>,
+  fields: StructShape['fields'],
+): SchemaFault {
   const { origin } = value;
   const atKey = origin.keyRange === undefined ? origin : { ...origin, range: origin.keyRange };
   return {
     origin: atKey,
     message: `${path === '' ? '(root)' : path} Additional property ${name} is not allowed`,
     advice: `Compose does not know \`${name}\` here: correct its spelling or its place, or remove it.`,
+    unknown: {
+      name,
+      value,
+      siblings: [...siblings.keys()],
+      known: Object.keys(fields),
+      fits: (known) => {
+        const shape = Object.hasOwn(fields, known) ? fields[known] : undefined;
+        return shape !== undefined && shapeFaults(value, shape).length === 0;
+      },
+    },
   };
 }
 
-function wrongKind(value: Traced, wanted: readonly (Shape | string)[], path: string): ShapeFault {
+function wrongKind(value: Traced, wanted: readonly (Shape | string)[], path: string): SchemaFault {
   const kinds = [...new Set(wanted.flatMap((one) => (typeof one === 'string' ? [one] : kindsOf(one))))];
   return {
     origin: value.origin,
