@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
 import type { Origin, Service, Stack, Traced } from '../../src/source/compose/types.ts';
+import { directoryOf } from '../../src/source/paths.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { Draft, fixOrRefusal } from '../support/draft.ts';
 
@@ -20,10 +21,10 @@ export const rule: Rule<Project> = {
   fixability: 'review',
   *check(project): Iterable<Finding> {
     const used = new Set<string>();
-    // What another file of the tree uses under this name may be laid over this one by hand.
+    // What another file of the folder uses under this name may be laid over this one by hand.
     const named = new Set(
       project.stacks.flatMap((stack) =>
-        sections.flatMap((section) => [...usedNames(stack, section)].map((name) => `${section}.${name}`)),
+        sections.flatMap((section) => [...usedNames(stack, section)].map((name) => inFolder(stack.id, section, name))),
       ),
     );
     const defined = new Map<string, { readonly section: Section; readonly name: string; readonly origin: Origin }>();
@@ -40,7 +41,7 @@ export const rule: Rule<Project> = {
     for (const [place, { section, name, origin }] of defined) {
       // A definition made by a merge or an alias is written for others too.
       if (used.has(place) || origin.path.join('\0') !== [section, name].join('\0')) continue;
-      if (named.has(`${section}.${name}`)) continue;
+      if (named.has(inFolder(origin.file, section, name))) continue;
       if (isMentionedInComment(project, origin.file, name)) continue;
       yield {
         rule: id,
@@ -57,6 +58,10 @@ export const rule: Rule<Project> = {
     }
   },
 };
+
+function inFolder(file: string, section: Section, name: string): string {
+  return [directoryOf(file), section, name].join('\0');
+}
 
 function usedNames(stack: Stack, section: Section): ReadonlySet<string> {
   return new Set(stack.services.flatMap((service) => namesIn(service, section)));
