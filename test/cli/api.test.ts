@@ -86,6 +86,7 @@ describe('the library', () => {
       'commit',
       'effortOf',
       'listRules',
+      'lock',
       'noDecisions',
       'openFixSession',
       'ownRules',

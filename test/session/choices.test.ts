@@ -108,5 +108,6 @@ describe('options of fixes', () => {
       for (const item of sessionOver(files).plan(noDecisions, 0).items)
         for (const { name } of optionsOf(item)?.parameters ?? []) names.add(name);
     expect([...names].sort()).toEqual(expect.arrayContaining(['cap_add', 'proxy', 'secret', 'variable']));
-  });
+    // All fixtures, one after the other.
+  }, 120_000);
 });
