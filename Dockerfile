@@ -2,7 +2,7 @@
 FROM node:22.12-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY docs/schema docs/schema
@@ -19,5 +19,7 @@ COPY --from=build /src/docs/schema docs/schema
 COPY --from=build /src/transforms transforms
 WORKDIR /work
 USER 65532:65532
+# It runs a command and ends.
+HEALTHCHECK NONE
 ENTRYPOINT ["/nodejs/bin/node", "/dockfix/dist/cli.js"]
 CMD ["audit"]

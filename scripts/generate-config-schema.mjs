@@ -39,6 +39,8 @@ function policySentences() {
 }
 
 function typeOf(value) {
+  // Nothing by default is a text that may be set.
+  if (value === undefined) return { type: 'string' };
   if (Array.isArray(value)) return { type: 'array', items: { type: 'string' } };
   return typeof value === 'number' ? { type: 'number', exclusiveMinimum: 0 } : { type: typeof value };
 }
@@ -88,7 +90,7 @@ const schema = {
       properties: Object.fromEntries(
         Object.entries(defaultPolicy).map(([name, value]) => [
           name,
-          { description: sentences.get(name), ...typeOf(value), default: value },
+          { description: sentences.get(name), ...typeOf(value), ...(value === undefined ? {} : { default: value }) },
         ]),
       ),
     },

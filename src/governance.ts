@@ -121,7 +121,11 @@ function checkPolicy({ name, value, place }: PolicySetting, defaults: ReadonlyMa
   const usual = defaults.get(name);
   const kind = kindOf(usual);
   if (kindOf(value) !== kind || (typeof value === 'number' && (!Number.isFinite(value) || value <= 0)))
-    throw new WorkspaceError(place, `${name} has to be ${kind}`, `The default is ${JSON.stringify(usual)}.`);
+    throw new WorkspaceError(
+      place,
+      `${name} has to be ${kind}`,
+      usual === undefined ? 'There is none by default.' : `The default is ${JSON.stringify(usual)}.`,
+    );
 }
 
 function kindOf(value: PolicyValue | unknown): string {

@@ -23,7 +23,7 @@ export function componentsOf(
   };
   for (const stack of project.stacks) for (const service of stack.services) put(serviceComponent(service));
   for (const { path } of project.dockerfiles) put(dockerfileComponent(path));
-  for (const finding of findings) put(locator.componentOf(finding)).findings.push(finding);
+  for (const finding of findings) for (const named of locator.componentsOf(finding)) put(named).findings.push(finding);
   for (const problem of problems) if (problem.level === 'error') put(locator.ofFile(problem.file));
   const broken = new Set(problems.filter(({ level }) => level === 'error').map(({ file }) => file));
   return [...all.values()]
@@ -41,12 +41,13 @@ function serviceComponent(service: Service): Named {
     id: `service ${service.stack.id} ${service.name}`,
     kind: 'service',
     name: service.name,
+    stack: service.stack.id,
     file: service.keyPlace.file,
   };
 }
 
 function dockerfileComponent(path: string): Named {
-  return { id: `dockerfile ${path}`, kind: 'dockerfile', name: path, file: path };
+  return { id: `dockerfile ${path}`, kind: 'dockerfile', name: path, stack: undefined, file: path };
 }
 
 /** Finds where findings belong, by the service that they name or stand in. */
@@ -65,24 +66,25 @@ class Locator {
     this.#dockerfiles = new Set(project.dockerfiles.map(({ path }) => path));
   }
 
-  componentOf(finding: Finding): Named {
+  /** Several where stacks share a file: what is wrong in a base is wrong in all that are made of it. */
+  componentsOf(finding: Finding): readonly Named[] {
     const { file, range } = finding;
-    if (this.#dockerfiles.has(file)) return dockerfileComponent(file);
-    const [, section, name] = /^(services)\.([^.]+)/.exec(finding.subject) ?? [];
+    if (this.#dockerfiles.has(file)) return [dockerfileComponent(file)];
+    const [, name] = /^services\.([^.]+)/.exec(finding.subject) ?? [];
     const services = (this.#stacks.get(file) ?? []).flatMap((stack) => stack.services);
-    const service =
-      (section === undefined ? undefined : services.find((one) => one.name === name)) ??
-      services.find(({ keyPlace, node: { origin } }) => {
-        if (keyPlace.file !== file || origin.file !== file) return false;
-        return keyPlace.range.start <= range.start && range.start < origin.range.end;
-      });
-    return service === undefined ? this.ofFile(file) : serviceComponent(service);
+    const named = services.filter((service) => service.name === name);
+    if (named.length > 0) return named.map(serviceComponent);
+    const around = services.filter(({ keyPlace, node: { origin } }) => {
+      if (keyPlace.file !== file || origin.file !== file) return false;
+      return keyPlace.range.start <= range.start && range.start < origin.range.end;
+    });
+    return around.length > 0 ? around.map(serviceComponent) : [this.ofFile(file)];
   }
 
   ofFile(file: string): Named {
     if (this.#dockerfiles.has(file)) return dockerfileComponent(file);
     const [stack] = this.#stacks.get(file) ?? [];
-    if (stack === undefined) return { id: `file ${file}`, kind: 'file', name: file, file };
-    return { id: `stack ${stack.id}`, kind: 'stack', name: stack.name, file: stack.id };
+    if (stack === undefined) return { id: `file ${file}`, kind: 'file', name: file, stack: undefined, file };
+    return { id: `stack ${stack.id}`, kind: 'stack', name: stack.name, stack: undefined, file: stack.id };
   }
 }

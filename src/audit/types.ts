@@ -69,6 +69,8 @@ export interface Component {
   readonly id: string;
   readonly kind: 'service' | 'stack' | 'dockerfile' | 'file';
   readonly name: string;
+  /** The stack of a service, by its main file. */
+  readonly stack: string | undefined;
   /** Where it stands. */
   readonly file: string;
   readonly score: Score;

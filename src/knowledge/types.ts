@@ -66,6 +66,8 @@ export interface ReadOnlyFacts extends Sourced {
   readonly tmpfs: readonly string[];
   /** Of these, what an entrypoint that starts as root gives to another user: it must be that user's from the start. */
   readonly givenAway?: readonly string[];
+  /** Of these, what holds work of any size (sorts, changes of tables), so that no size can be set. */
+  readonly large?: readonly string[];
   /** Files that it writes from templates at its start. */
   readonly renders?: { readonly from: string; readonly to: string; readonly ships: string };
 }

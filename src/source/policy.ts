@@ -5,6 +5,12 @@
 export interface Policy {
   /** Most processes and threads of a service, where nothing is known of its image (CIS Docker 5.29). */
   readonly pidsLimit: number;
+  /** Memory of a service, where nothing is known of its image, as Docker writes sizes (CIS Docker 5.11). */
+  readonly memoryLimit: string;
+  /** Processors of a service (CIS Docker 5.12); undefined: none is set, since more than a host has stops the start. */
+  readonly cpuLimit: string | undefined;
+  /** Starts after a failure, before a service that restarts on failure is left alone (CIS Docker 5.15). */
+  readonly restartAttempts: number;
   /** Size of one log file before it is rotated, as Docker writes sizes. */
   readonly logMaxSize: string;
   /** Log files that are kept. */
@@ -17,6 +23,9 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   pidsLimit: 200,
+  memoryLimit: '512m',
+  cpuLimit: undefined,
+  restartAttempts: 5,
   logMaxSize: '10m',
   logMaxFiles: 3,
   sharedMemory: '1g',

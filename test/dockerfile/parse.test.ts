@@ -184,7 +184,8 @@ describe('stages', () => {
       ['E', 'q"r'],
       ['F', ''],
     ]);
-    expect(stage(read('FROM a\nENV OLD  a value "here"\n')).env.get('OLD')?.value).toBe('a value "here"');
+    // Seen on Docker 20.10: quotes are undone in the old form too.
+    expect(stage(read('FROM a\nENV OLD  a value "here"\n')).env.get('OLD')?.value).toBe('a value here');
   });
 });
 

@@ -25,6 +25,16 @@ function anotherValue({ name, value }: Parameter, number: number): string {
     case 'shm_size':
     case 'tmpfs_size':
       return '128m';
+    case 'memory':
+      return value === '768m' ? '896m' : '768m';
+    case 'pids':
+      return value === '321' ? '432' : '321';
+    case 'cpus':
+      return value === '0.5' ? '' : '0.5';
+    case 'max-size':
+      return value === '7m' ? '8m' : '7m';
+    case 'max-file':
+      return value === '5' ? '6' : '5';
     default:
       throw new Error(`a parameter that this test does not know: ${name}`);
   }

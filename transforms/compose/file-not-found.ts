@@ -121,7 +121,7 @@ function hasUnset(variables: readonly { readonly source: string }[]): boolean {
 }
 
 function isInside(path: string): boolean {
-  return !path.startsWith('../') && !path.startsWith('/') && !path.startsWith('~');
+  return path !== '..' && !path.startsWith('../') && !path.startsWith('/') && !path.startsWith('~');
 }
 
 /** `.conf` of `nginx.conf`; nothing of `.env`, `conf.d` (a folder by custom) and `data`. */

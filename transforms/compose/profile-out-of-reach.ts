@@ -12,7 +12,7 @@ export const rule: Rule<Project> = {
   severity: 'high',
   kinds: ['compose'],
   references: [{ standard: 'compose-spec', control: '15-profiles.md' }],
-  order: 902,
+  order: 909,
   fixability: 'never',
   *check(project): Iterable<Finding> {
     const seen = new Set<string>();

@@ -48,6 +48,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'measured on Docker Engine 20.10: 10.11.19',
       works: true,
       tmpfs: ['/run/mysqld', '/tmp'],
+      large: ['/tmp'],
     },
     noNewPrivileges: measuredNoNewPrivileges,
     entrypoint: {
@@ -128,6 +129,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'docker-library/mysql:8.4/Dockerfile.oracle, docker-entrypoint.sh',
       works: true,
       tmpfs: ['/tmp', '/var/run/mysqld'],
+      large: ['/tmp'],
     },
     entrypoint: {
       entrypoint: ['docker-entrypoint.sh'],

@@ -31,8 +31,8 @@ export function effortText({ effort }: ModelFinding): string {
   return `${count(effort.lines, 'line')} in ${count(effort.files, 'file')}`;
 }
 
-export function componentTitle({ kind, name, file }: Component): string {
-  if (kind === 'service') return `service ${name} (${file})`;
+export function componentTitle({ kind, name, stack, file }: Component): string {
+  if (kind === 'service') return `service ${name} (${stack ?? file})`;
   if (kind === 'stack') return `stack ${name} (${file})`;
   return kind === 'dockerfile' ? `Dockerfile ${file}` : file;
 }

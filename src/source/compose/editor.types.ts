@@ -17,9 +17,12 @@ export class StyledValue {
   readonly style: 'alias' | 'flow' | 'block' | 'literal' | 'folded' | 'single-quoted' | 'double-quoted' | 'plain';
   /** The anchor's name for `alias`. */
   readonly value: NewValue;
-  constructor(style: StyledValue['style'], value: NewValue) {
+  /** Written before the value, so that aliases below can use it; the file must not have it yet. */
+  readonly anchor: string | undefined;
+  constructor(style: StyledValue['style'], value: NewValue, anchor?: string) {
     this.style = style;
     this.value = value;
+    this.anchor = anchor;
   }
 }
 

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { commandForm } from './instruction.ts';
 import type { CommandForm, Effective, Healthcheck, Instruction, Stage } from './types.ts';
-import { substitute } from './words.ts';
+import { substitute, withoutQuotes } from './words.ts';
 
 export type EffectiveValues = Pick<
   Stage,
@@ -132,8 +132,8 @@ class Walk {
     const first = words[0]?.value ?? '';
     if (!first.includes('=')) {
       // The old form: one name, the rest of the line is its value.
-      const value = instruction.argument.slice(first.length).trim();
-      if (first !== '') this.#env.set(first, { value: this.#expand(unquoted(value)), instruction });
+      const rest = instruction.argument.replace(/^\S+\s*/, '');
+      if (first !== '') this.#env.set(first, { value: this.#expand(withoutQuotes(rest, this.#escape)), instruction });
       return;
     }
     // All values of one ENV see the environment from before it.
@@ -176,7 +176,7 @@ function trimSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-/** USER, WORKDIR and the old ENV form take one string, whose surrounding quotes are undone. */
+/** USER and WORKDIR take one string, whose surrounding quotes are undone. */
 function unquoted(text: string): string {
   const quote = text[0];
   return text.length >= 2 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;

@@ -36,6 +36,32 @@ export class LogicalText {
     return new LogicalText(text, slices[0]?.start ?? 0, pieces);
   }
 
+  /** A range of `source` with its line breaks, each read as `\n`; `strip` leaves out leading tabs as `<<-` does. */
+  static lines(source: string, range: SourceRange, strip = false): LogicalText {
+    const slices: SourceRange[] = [];
+    for (let start = range.start; start < range.end; ) {
+      const newline = source.indexOf('\n', start);
+      const next = newline === -1 || newline >= range.end ? range.end : newline + 1;
+      while (strip && start < next && source[start] === '\t') start += 1;
+      const isCrlf = next - 2 >= start && source[next - 2] === '\r' && source[next - 1] === '\n';
+      if (isCrlf) slices.push({ start, end: next - 2 }, { start: next - 1, end: next });
+      else slices.push({ start, end: next });
+      start = next;
+    }
+    return LogicalText.join(source, slices);
+  }
+
+  /** One text behind the other; all are of the same file. */
+  static concat(texts: readonly LogicalText[]): LogicalText {
+    const pieces: Piece[] = [];
+    let text = '';
+    for (const one of texts) {
+      for (const piece of one.#pieces) pieces.push({ ...piece, at: piece.at + text.length });
+      text += one.text;
+    }
+    return new LogicalText(text, texts[0]?.range.start ?? 0, pieces);
+  }
+
   /** The part `[start, end)` of the joined text. */
   slice(start: number, end: number = this.text.length): LogicalText {
     const pieces: Piece[] = [];

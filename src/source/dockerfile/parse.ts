@@ -45,7 +45,16 @@ export function parseDockerfile(path: string, text: string): DockerfileFacts {
       'this is not a text file: it holds a NUL character',
       'Check that the path names a Dockerfile.',
     );
-    return { path, text, escape: '\\', syntax: undefined, globalArgs: new Map(), stages: [], problems: [problem] };
+    return {
+      path,
+      text,
+      escape: '\\',
+      syntax: undefined,
+      globalArgs: new Map(),
+      globals: [],
+      stages: [],
+      problems: [problem],
+    };
   }
   return new FactsReader(path, text).read();
 }
@@ -54,6 +63,7 @@ class FactsReader {
   readonly #path: string;
   readonly #text: string;
   readonly #globalArgs = new Map<string, string | undefined>();
+  readonly #globals: Instruction[] = [];
   readonly #stages: Stage[] = [];
   readonly #problems: Problem[] = [];
   #escape = '\\';
@@ -90,6 +100,7 @@ class FactsReader {
       escape: this.#escape,
       syntax: lines.syntax,
       globalArgs: this.#globalArgs,
+      globals: this.#globals,
       stages: this.#stages,
       problems: this.#problems,
     };
@@ -110,6 +121,7 @@ class FactsReader {
   }
 
   #readGlobal(instruction: Instruction): void {
+    this.#globals.push(instruction);
     if (instruction.keyword !== 'ARG') {
       if (knownKeywords.has(instruction.keyword)) {
         this.#fault(

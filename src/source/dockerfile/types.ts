@@ -11,6 +11,8 @@ export interface DockerfileFacts {
   readonly syntax: string | undefined;
   /** ARG before the first FROM: name → default. */
   readonly globalArgs: ReadonlyMap<string, string | undefined>;
+  /** The instructions before the first FROM. */
+  readonly globals: readonly Instruction[];
   readonly stages: readonly Stage[];
   readonly problems: readonly Problem[];
 }

@@ -1,5 +1,5 @@
 /** Words, JSON arrays and variables inside an instruction. */
-import type { LogicalText } from './logical.ts';
+import { LogicalText } from './logical.ts';
 import type { Word } from './types.ts';
 
 /** A word with its place in the joined text too. */
@@ -51,6 +51,17 @@ export function shellWords(source: LogicalText, escape: string): readonly Placed
     words.push({ value, at, to, range: source.rangeOf(at, to) });
   }
   return words;
+}
+
+/** Quotes and escapes undone as in {@link shellWords}, white space between words as it stands. */
+export function withoutQuotes(text: string, escape: string): string {
+  let value = '';
+  let end = 0;
+  for (const word of shellWords(LogicalText.join(text, [{ start: 0, end: text.length }]), escape)) {
+    value += text.slice(end, word.at) + word.value;
+    end = word.to;
+  }
+  return value;
 }
 
 function doubleQuoted(text: string, open: number, escape: string): { readonly value: string; readonly end: number } {

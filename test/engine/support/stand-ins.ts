@@ -16,6 +16,11 @@ const standIns = {
   'golang:1.26-alpine': 'golang',
   'alpine:3.22': 'alpine',
   'gcr.io/distroless/static-debian13:nonroot': 'distroless-static',
+  'nginx:1.29': 'nginx',
+  'rabbitmq:4.1': 'rabbitmq',
+  'lscr.io/linuxserver/sonarr:4.0.15': 's6',
+  'node:22-slim': 'node',
+  'python:3.13-slim': 'python',
 } as const;
 
 const label = 'dockfix.stand-in';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDistinctive, isSecretName, isSecretValue } from '../../../transforms/compose/hardcoded-secret/names.ts';
+import { isDistinctive, isSecretName, isSecretValue } from '../../../transforms/support/secret-names.ts';
 
 describe('names that announce a secret', () => {
   it.each([

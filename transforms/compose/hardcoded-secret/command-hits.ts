@@ -1,6 +1,7 @@
 /** Credentials among the words of one simple command: flags, logins, assignments, addresses. Pure. */
+
+import { isSecretName } from '../../support/secret-names.ts';
 import { credentialOf, type Found, loginsInAddresses, type TrackedValues } from './credentials-in-text.ts';
-import { isSecretName } from './names.ts';
 import type { CommandForm } from './places.types.ts';
 
 const cacheClients = new Set(['redis-cli', 'valkey-cli', 'keydb-cli']);

@@ -1,5 +1,5 @@
 /** Credentials in values: whole values, addresses with a login, `key=value` strings. Pure. */
-import { isSecretName, isSecretValue } from './names.ts';
+import { isSecretName, isSecretValue } from '../../support/secret-names.ts';
 import type { Credential } from './places.types.ts';
 import { type Interpolation, interpolationsIn, unescapeDollars } from './variables.ts';
 

@@ -2,6 +2,7 @@
 import { providerTokenIn } from '../../../src/knowledge/provider-tokens.ts';
 import type { EnvironmentEntry, Service, Stack, Traced } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { isAccessKeyIdName, isSecretName, isSecretValue } from '../../support/secret-names.ts';
 import {
   credentialOf,
   knownValueIn,
@@ -10,7 +11,6 @@ import {
   type TrackedValues,
 } from './credentials-in-text.ts';
 import { occurrencesInCommands } from './detect-command.ts';
-import { isAccessKeyIdName, isSecretName, isSecretValue } from './names.ts';
 import type { Occurrence, Spot } from './places.types.ts';
 import { interpolationsIn } from './variables.ts';
 

@@ -1,7 +1,7 @@
 /** Which places hold the same secret. */
 import type { Stack } from '../../../src/source/compose/types.ts';
+import { isDistinctive, wordsOf } from '../../support/secret-names.ts';
 import { hostNames, spotKey } from './detect.ts';
-import { isDistinctive, wordsOf } from './names.ts';
 import type { Occurrence } from './places.types.ts';
 
 /** What the rule must know about an image to tell a server from its clients. */

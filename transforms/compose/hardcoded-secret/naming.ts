@@ -2,9 +2,9 @@
 import { byCodeUnit } from '../../../src/core/overlay.ts';
 import type { Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { wordsOf } from '../../support/secret-names.ts';
 import { dotenvLine, lineSetting } from './dotenv-lines.ts';
 import type { Secret } from './group.ts';
-import { wordsOf } from './names.ts';
 import type { Occurrence } from './places.types.ts';
 
 /** Names that other secrets of the same look have taken: variables by `.env`, secrets by folder. */

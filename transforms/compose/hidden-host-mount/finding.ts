@@ -46,6 +46,9 @@ function outcomeOf(project: Project, hidden: Hidden): Fix | Refusal {
     );
   if (!isPath(device) && !device.startsWith('$'))
     return refuse('no-path', `${device} is not a path, so it cannot stand in a mount.`);
+  const more = [...volume.entries.keys()].filter((key) => !['driver', 'driver_opts'].includes(key));
+  if (more.length > 0)
+    return refuse('volume-has-more', `the volume has ${enumerated(more)} as well, which a mount has no place for.`);
   if (uses.length === 0) return refuse('not-mounted', `no service mounts ${name}.`);
   const options = volume.entries.get('driver_opts');
   const flags = options?.kind === 'map' ? String(scalar(options.entries.get('o')) ?? '').split(',') : [];

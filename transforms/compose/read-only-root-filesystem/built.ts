@@ -32,6 +32,12 @@ export function builtPlan(one: Case, image: Extract<ImageKnowledge, { kind: 'bui
       'start-unknown',
       `what ${service.name} starts is not in the sources, or in scripts that cannot be read here.`,
     );
+  const unread = situation.start.commands.find(({ words }) => /^\.{1,2}\//u.test(words[0] ?? ''));
+  if (unread !== undefined)
+    return refuse(
+      'start-unknown',
+      `${situation.start.where} runs ${unread.words[0] ?? ''}, which cannot be read here.`,
+    );
   const writer = writingCommand(situation.start.commands);
   if (writer !== undefined)
     return refuse('writes-at-the-start', `${situation.start.where} runs \`${writer}\`, which writes files.`);

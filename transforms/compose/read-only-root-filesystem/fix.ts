@@ -76,7 +76,12 @@ function outcomeOf(
     };
   const size = sizeParameter(project);
   const chosen = chosenValue(size, choices[fingerprint]);
-  const written = plan.tmpfs.map(({ path, options }) => `${path}:${[...options, `size=${chosen}`].join(',')}`);
+  const written = plan.tmpfs.map(({ path, options, large }) =>
+    [path, [...options, ...(large === true ? [] : [`size=${chosen}`])].join(',')]
+      .filter((part) => part !== '')
+      .join(':'),
+  );
+  const sized = plan.tmpfs.filter(({ large }) => large !== true).map(({ path }) => path);
   return fixOrRefusal(() => {
     const draft = new Draft(project);
     write(draft, project, definition, written);
@@ -94,20 +99,15 @@ function outcomeOf(
       why: plan.why,
       mayBreak: [
         `whatever ${name} writes elsewhere in its container fails with "Read-only file system"`,
-        ...(written.length === 0
+        ...(sized.length === 0
           ? []
-          : [
-              `files of more than ${chosen} in ${enumerated(
-                plan.tmpfs.map(({ path }) => path),
-                'or',
-              )}, which are lost with every restart`,
-            ]),
+          : [`files of more than ${chosen} in ${enumerated(sized, 'or')}, which are lost with every restart`]),
         ...plan.risks,
       ],
       followUps: [
         'Start the stack twice before you merge, use what it offers, and look for "Read-only file system" and "No space left on device" in docker compose logs.',
       ],
-      ...(written.length === 0
+      ...(sized.length === 0
         ? {}
         : {
             options: {

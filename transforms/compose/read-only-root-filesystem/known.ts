@@ -27,7 +27,7 @@ export function knownPlan(one: Case, facts: ImageFacts, shown: string): ReadOnly
     );
   const volumes = volumesOf(one, facts);
   const lost = facts.dataPaths.filter((path) => !covered(one, path) && !volumes.some((volume) => covers(volume, path)));
-  if (lost[0] !== undefined && facts.dataPaths.every((path) => lost.includes(path)))
+  if (lost[0] !== undefined)
     return refuse(
       'data-without-volume',
       `${service.name} writes its data to ${enumerated(lost)} inside the container, where nothing is mounted.`,
@@ -48,7 +48,11 @@ export function knownPlan(one: Case, facts: ImageFacts, shown: string): ReadOnly
         'user-unknown',
         `${path} must belong to the user of ${service.name}, whose number is not in the sources.`,
       );
-    tmpfs.push({ path, options: [...optionsOf(entry), ...owner] });
+    tmpfs.push({
+      path,
+      options: [...optionsOf(entry), ...owner],
+      ...(readOnly.large?.includes(path) === true && { large: true as const }),
+    });
   }
   const measured = readOnly.confidence === 'measured' || readOnly.confidence === 'documented';
   return {
@@ -60,11 +64,22 @@ export function knownPlan(one: Case, facts: ImageFacts, shown: string): ReadOnly
     risks: [
       ...(measured ? [] : [`this was not measured for ${shown} (${readOnly.confidence})`]),
       ...hooks(one),
+      ...tmpfs
+        .filter(({ large }) => large)
+        .map(({ path }) => `large sorts and changes of tables take memory now, in ${path}`),
+      ...(tmpfs.some(({ options }) => options.some((option) => option.startsWith('uid='))) && isVariable(service)
+        ? ['the image comes from a variable, and its Alpine build has other numbers of users']
+        : []),
       ...(situation.image.kind === 'built'
         ? [`what ${situation.image.dockerfile} adds to ${situation.image.built.baseName} may write more`]
         : []),
     ],
   };
+}
+
+function isVariable(service: Case['service']): boolean {
+  const image = service.get('image');
+  return image?.kind === 'scalar' && image.variables.length > 0;
 }
 
 /** The image's own, and those of the Dockerfile that is built on it. */

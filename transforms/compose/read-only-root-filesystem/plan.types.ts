@@ -16,6 +16,8 @@ export interface Tmpfs {
   readonly path: string;
   /** Mount options without a size: `uid=999`, `exec`. */
   readonly options: readonly string[];
+  /** What it holds may be of any size. */
+  readonly large?: true;
 }
 
 export type Refuse = (code: string, because: string, byHand?: readonly string[]) => Refusal;

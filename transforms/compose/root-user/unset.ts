@@ -86,6 +86,9 @@ function outcomeOf(
       why: [`${facts?.key ?? name} runs as ${user} [${facts?.user?.source ?? ''}], and ${name} keeps no data of root`],
       mayBreak: [
         `files of the host that ${name} mounts must be readable for ${user}`,
+        ...(first.ports.some(({ target }) => Number(target) < 1024)
+          ? ['ports below 1024: engines before 20.10 and Podman open them to root only']
+          : []),
         ...(secretFiles.length === 0
           ? []
           : [`its secret files (${secretFiles.join(', ')}) must be readable for ${user}`]),

@@ -70,6 +70,11 @@ export function judge(project: Project, service: Service, mount: Mount, host: Ho
 
   if (mount.readOnly) {
     if (isKnownToNeed) return verdict;
+    if (readsLogs(service) && (kind === 'logs' || kind === 'engine'))
+      return refuse(
+        'reads-logs',
+        `${shown} reads the logs of the host or its containers there, which is what it is for.`,
+      );
     if (kind === 'credentials')
       return refuse('keys-in-use', `${name} reads ${path}, and which files of it, is not in the sources.`);
     return goneOr(() => refuse('use-unknown', `${name} reads ${path}, and which files of it, is not in the sources.`));
@@ -79,11 +84,12 @@ export function judge(project: Project, service: Service, mount: Mount, host: Ho
     return isKnownToNeed
       ? verdict
       : goneOr(() => refuse('use-unknown', `what ${name} does with ${path} is not in the sources.`));
-  if (isKnownToNeed && ['monitoring-agent', 'vpn'].includes(verdict.code))
+  if (isKnownToNeed && (verdict.code === 'monitoring-agent' || (verdict.code === 'vpn' && kind === 'kernel')))
     return readOnly(
       `${shown} only looks at ${path}: ${verdict.because}`,
       `whatever ${name} writes to ${path} of the host`,
     );
+  if (isKnownToNeed) return verdict;
   if (reads !== undefined)
     return readOnly(
       `${shown} only reads ${mount.target} [${reads.source}]`,
@@ -91,12 +97,11 @@ export function judge(project: Project, service: Service, mount: Mount, host: Ho
     );
   if (readsLogs(service) && (kind === 'logs' || kind === 'engine'))
     return readOnly(`${shown} reads logs`, `positions or state that ${name} keeps below ${mount.target}`);
-  if (kind === 'kernel' || path.startsWith('/proc') || path.startsWith('/sys'))
+  if (kind === 'kernel')
     return readOnly(
-      'programs read modules, sources and states of the kernel there',
-      `settings or modules that ${name} writes below ${path}`,
+      'programs read modules and sources of the kernel there',
+      `modules that ${name} builds or installs below ${path}`,
     );
-  if (isKnownToNeed) return verdict;
   return goneOr(() =>
     refuse('use-unknown', `${name} can write to ${path}, and what it writes there is not in the sources.`),
   );

@@ -6,7 +6,7 @@ import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
 import { splitShell } from '../../../src/source/shell/split.ts';
 import type { ShellCommand } from '../../../src/source/shell/types.ts';
-import { directoryAt } from './files.ts';
+import { directoryAt } from '../../support/dockerfile-files.ts';
 
 /** A command of a builder, with the RUN it stands in. */
 export interface BuildCommand {

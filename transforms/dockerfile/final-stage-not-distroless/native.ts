@@ -1,8 +1,8 @@
 /** Programs compiled by Go or Rust: which build made the file, and what it needs at run time. */
 import { posix } from 'node:path';
 import type { DockerfileFacts, Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
+import { originOf } from '../../support/dockerfile-files.ts';
 import { buildCommands, type Proof } from './build.ts';
-import { originOf } from './files.ts';
 import { goOutput, goProof } from './go.ts';
 import { rustOutputs, rustProof } from './rust.ts';
 

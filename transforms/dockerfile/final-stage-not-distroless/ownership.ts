@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { distrolessUsers, nonrootOwner } from '../../../src/knowledge/distroless.ts';
 import type { Mount } from '../../../src/source/compose/types.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
-import { copiesOf } from './files.ts';
+import { copiesOf } from '../../support/dockerfile-files.ts';
 import type { StageSetup } from './setup.ts';
 import type { Work } from './work.ts';
 

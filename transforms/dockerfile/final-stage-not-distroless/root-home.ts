@@ -1,5 +1,5 @@
 /** `/root` is 0700 and belongs to root: nothing there can be reached by another user. */
-import { copiesOf } from './files.ts';
+import { copiesOf } from '../../support/dockerfile-files.ts';
 import type { Work } from './work.ts';
 
 const rootHome = /^\/root(?=\/|$)/;

@@ -8,14 +8,14 @@ import {
   pythonVersion,
 } from '../../../src/knowledge/distroless.ts';
 import type { Stage } from '../../../src/source/dockerfile/types.ts';
+import { contextOf, copiesOf, directoryAt } from '../../support/dockerfile-files.ts';
+import { baseOf } from '../../support/shipped-stages.ts';
 import { buildCommands } from './build.ts';
-import { contextOf, copiesOf, directoryAt } from './files.ts';
 import { buildsHere, proveNative } from './native.ts';
 import { scriptsOf } from './npm-scripts.ts';
 import { leaveRootHome } from './root-home.ts';
 import { javaRuntime, nativeRuntime, nodeRuntime, pythonRuntime, type Runtime } from './runtime.ts';
 import { fullStart, type Start } from './start.ts';
-import { baseOf } from './subject.ts';
 import type { Work } from './work.ts';
 
 /** PATH of the official golang and rust images, as far as programs are built into it. */

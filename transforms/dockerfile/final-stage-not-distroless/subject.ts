@@ -1,15 +1,9 @@
 /** Which stages this rule looks at. */
-import { type BaseImage, describeBase, scratchBase } from '../../../src/knowledge/base-images.ts';
-import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
-import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
+import type { BaseImage } from '../../../src/knowledge/base-images.ts';
+import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { baseOf, isWorkshop, rootImage, shippedStages } from '../../support/shipped-stages.ts';
 import type { Subject } from './work.ts';
-
-/** Stage names of images that are not meant for production. */
-const workshopStage =
-  /^(?:dev|develop|development|debug|test|tests|testing|lint|ci|local|build|builder|base|deps|dependencies)(?:$|[-_.])/i;
-/** Folders whose Dockerfiles make tools for developers. */
-const workshopFolders = new Set(['.devcontainer', '.github', '.gitlab', 'test', 'tests', 'testdata']);
 
 /**
  * The stages that are shipped as an application: the last one, and those that a compose service
@@ -20,7 +14,7 @@ const workshopFolders = new Set(['.devcontainer', '.github', '.gitlab', 'test', 
  */
 export function* subjects(project: Project): Iterable<Subject> {
   for (const facts of project.dockerfiles) {
-    if (facts.path.split('/').some((folder) => workshopFolders.has(folder))) continue;
+    if (isWorkshop(facts.path)) continue;
     for (const stage of shippedStages(project, facts)) {
       const base = baseOf(stage);
       const services = project.servicesBuiltFrom(facts, stage);
@@ -32,27 +26,6 @@ export function* subjects(project: Project): Iterable<Subject> {
       if (starts) yield { project, facts, stage, base, services };
     }
   }
-}
-
-function shippedStages(project: Project, facts: DockerfileFacts): readonly Stage[] {
-  const last = facts.stages.at(-1);
-  return facts.stages.filter(
-    (stage) =>
-      stage === last ||
-      (project.servicesBuiltFrom(facts, stage).length > 0 &&
-        !(stage.name !== undefined && workshopStage.test(stage.name))),
-  );
-}
-
-/** The base image below all parents. */
-export function baseOf(stage: Stage): BaseImage | undefined {
-  let root = stage;
-  while (root.parent !== undefined) root = root.parent;
-  const image = root.from.resolvedImage;
-  if (image === undefined) return undefined;
-  if (image.toLowerCase() === 'scratch') return scratchBase;
-  const reference = parseImageReference(image);
-  return reference === undefined ? undefined : describeBase(reference);
 }
 
 /** A distroless image of a Debian release that is no longer built. */
@@ -71,10 +44,4 @@ function isConcern(base: BaseImage, stage: Stage): boolean {
     default:
       return stage.from.platform?.startsWith('windows') !== true;
   }
-}
-
-export function rootImage(stage: Stage): string {
-  let root = stage;
-  while (root.parent !== undefined) root = root.parent;
-  return root.from.resolvedImage ?? root.from.image;
 }

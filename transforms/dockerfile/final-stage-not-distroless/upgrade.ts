@@ -1,9 +1,10 @@
 /** From a distroless image of a dropped Debian release to the current one of the same name. */
 import type { Fix, Refusal } from '../../../src/core/types.ts';
 import { distrolessTargets, javaTargets, nodeTargets } from '../../../src/knowledge/distroless.ts';
-import { copiesOf } from './files.ts';
+import { copiesOf } from '../../support/dockerfile-files.ts';
+import { rootImage } from '../../support/shipped-stages.ts';
 import { refusalOf } from './refusal.ts';
-import { droppedDistroless, rootImage } from './subject.ts';
+import { droppedDistroless } from './subject.ts';
 import { type Subject, Work } from './work.ts';
 
 const plainNames = new Set(['static', 'base', 'base-nossl', 'cc', 'java-base']);

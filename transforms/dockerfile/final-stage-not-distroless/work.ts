@@ -6,6 +6,7 @@ import type { Service } from '../../../src/source/compose/types.ts';
 import { positionOf } from '../../../src/source/dockerfile/problems.ts';
 import type { DockerfileFacts, Instruction, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { newlineOf, wholeLines } from '../../support/dockerfile-lines.ts';
 import { Draft } from '../../support/draft.ts';
 
 /** Why there is no conversion, the most fundamental first: the first one present names the refusal. */
@@ -123,36 +124,13 @@ export class Work {
   }
 
   get newline(): string {
-    return this.facts.text.includes('\r\n') ? '\r\n' : '\n';
+    return newlineOf(this.facts.text);
   }
 
   /** Removes an instruction, the comment lines right above it, and one of two blank lines that would meet. */
   removeInstruction(instruction: Instruction): void {
     this.replace(wholeLines(this.facts.text, instruction.range), '');
   }
-}
-
-/** The instruction's lines with their line break, its comment above, and a blank line too many. */
-function wholeLines(text: string, range: SourceRange): SourceRange {
-  let start = text.lastIndexOf('\n', range.start - 1) + 1;
-  for (let above = lineAbove(text, start); above?.content.trimStart().startsWith('#'); above = lineAbove(text, start)) {
-    start = above.start;
-  }
-  const newline = text.indexOf('\n', range.end);
-  let end = newline === -1 ? text.length : newline + 1;
-  const above = lineAbove(text, start);
-  if (above?.content.trim() === '') {
-    const next = text.slice(end).match(/^[ \t]*(?:\r?\n|$)/);
-    if (next !== null && end < text.length) end += next[0].length;
-    else if (end >= text.length) start = above.start;
-  }
-  return { start, end };
-}
-
-function lineAbove(text: string, start: number): { readonly start: number; readonly content: string } | undefined {
-  if (start === 0) return undefined;
-  const from = text.lastIndexOf('\n', start - 2) + 1;
-  return { start: from, content: text.slice(from, start - 1) };
 }
 
 /** Words that can be shown: names, paths and options without a value. */

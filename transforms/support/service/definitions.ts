@@ -26,8 +26,19 @@ export interface Base {
   readonly kind: 'append' | 'replace' | 'same';
 }
 
+/** Many rules ask for them, and a project never changes. */
+const known = new WeakMap<Project, readonly Definition[]>();
+
 /** All definitions of the project, by file and place. */
 export function definitionsOf(project: Project): readonly Definition[] {
+  const before = known.get(project);
+  if (before !== undefined) return before;
+  const found = readDefinitions(project);
+  known.set(project, found);
+  return found;
+}
+
+function readDefinitions(project: Project): readonly Definition[] {
   const grouped = new Map<string, Service[]>();
   for (const service of project.stacks.flatMap((stack) => stack.services)) {
     if (!saysWhatRuns(service)) continue;

@@ -1,5 +1,5 @@
 /** What rules ask of the written document rather than of the resolved model: where an edit lands. */
-import { type Alias, isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, visit, type YAMLMap } from 'yaml';
 import { locate, pairOf, parseCompose, type YamlDocument } from '../../../src/source/compose/document.ts';
 import type { DocumentPath } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
@@ -59,4 +59,18 @@ function mergedMaps(document: YamlDocument, map: YAMLMap, depth = 0): readonly Y
     const target = alias.resolve(document);
     return isMap(target) ? [target, ...mergedMaps(document, target, depth + 1)] : [];
   });
+}
+
+/** True when comments stand inside the list or mapping at a path, which another form of it would have no place for. */
+export function holdsComments(project: Project, file: string, path: DocumentPath): boolean {
+  const document = documentOf(project, file);
+  const node = document === undefined ? undefined : locate(document, path)?.node;
+  if (!isSeq(node) && !isMap(node)) return false;
+  let found = Boolean(node.comment);
+  visit(node, {
+    Node(_, inner) {
+      if (inner !== node && (Boolean(inner.comment) || Boolean(inner.commentBefore))) found = true;
+    },
+  });
+  return found;
 }

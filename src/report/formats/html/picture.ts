@@ -53,7 +53,7 @@ function line(service: PictureService, at: number, { services, networks }: Stack
       : `<text class="${isOpen ? 'warn' : 'dim'}" x="8" y="${middle - 4}">${esc(clip(port.text, 23))}${more}</text><line class="arrow${isOpen ? '' : ' host'}" x1="8" y1="${middle + 3}" x2="${left - 4}" y2="${middle + 3}"/>`,
     `<g role="button" tabindex="0" aria-pressed="false"><title>Show who ${esc(service.name)} reaches</title><rect class="box" x="${left}" y="${y}" width="${box}" height="${row - 12}" rx="5"/>`,
     `<text x="${left + 8}" y="${y + 14}">${esc(clip(service.name, 24))}</text>`,
-    `<text class="dim" x="${left + 8}" y="${y + 27}">${esc(clip(service.image ?? 'built here', 30))}</text></g>`,
+    `<text class="dim" x="${left + 8}" y="${y + 27}">${esc(clip(service.image ?? 'built here', 27))}</text></g>`,
     joined.length === 0
       ? `<text class="dim" x="${left + box + 12}" y="${middle + 4}">${esc(service.networkMode === undefined ? '' : `network: ${service.networkMode}`)}</text>`
       : `<line class="wire" x1="${left + box}" y1="${middle}" x2="${lastX}" y2="${middle}"/>`,

@@ -29,6 +29,10 @@ function wish(value: NewValue): { readonly bare: NewValue; readonly style: Style
 
 /** The value of a key in block context. `quoteItems` is for a list of strings: whether its items are quoted. */
 export function renderValue(value: NewValue, style: ValueStyle, quoteItems?: boolean): Rendered {
+  if (value instanceof StyledValue && value.anchor !== undefined) {
+    const { inline: head, lines } = renderValue(new StyledValue(value.style, value.value), style, quoteItems);
+    return { inline: `&${value.anchor}${head === '' ? '' : ` ${head}`}`, lines };
+  }
   const { bare, style: wanted } = wish(value);
   if (wanted === 'alias') return inline(`*${String(bare)}`);
   if (isNewList(bare)) {
@@ -116,6 +120,8 @@ export function renderItem(value: NewValue, style: ValueStyle): readonly string[
 
 /** The value in one line of flow style. */
 export function renderFlow(value: NewValue, style: ValueStyle): string {
+  if (value instanceof StyledValue && value.anchor !== undefined)
+    return `&${value.anchor} ${renderFlow(new StyledValue(value.style, value.value), style)}`;
   const { bare, style: wanted } = wish(value);
   if (wanted === 'alias') return `*${String(bare)}`;
   if (isNewList(bare)) {

@@ -49,7 +49,9 @@ function props(node: { readonly anchor?: string | undefined; readonly tag?: stri
 
 export function shapeOfValue(value: NewValue): Shape {
   if (value instanceof StyledValue) {
-    return value.style === 'alias' ? { is: 'alias', name: String(value.value) } : shapeOfValue(value.value);
+    if (value.style === 'alias') return { is: 'alias', name: String(value.value) };
+    const shape = shapeOfValue(value.value);
+    return value.anchor === undefined || shape.is === 'alias' ? shape : { ...shape, anchor: value.anchor };
   }
   if (Array.isArray(value)) return { is: 'seq', items: (value as readonly NewValue[]).map(shapeOfValue) };
   if (typeof value === 'object' && value !== null) {

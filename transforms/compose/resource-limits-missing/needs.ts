@@ -1,0 +1,109 @@
+/** How much a service needs: from its image, from what its own settings ask for, or as the policy says. */
+import { resourceNeeds } from '../../../src/knowledge/resources.ts';
+import type { Service } from '../../../src/source/compose/types.ts';
+import type { Project } from '../../../src/source/project.types.ts';
+import { imageOf } from '../../support/service/image.ts';
+import { knownImageOf, programOf } from '../../support/service/program.ts';
+import { scalar } from '../../support/service/values.ts';
+import { bytesOf, roundedUp, sizeOf } from './sizes.ts';
+
+export interface ServiceNeeds {
+  readonly memory: string;
+  readonly pids: number;
+  readonly why: readonly string[];
+}
+
+/** Programs that run in the Java virtual machine, which takes its heap from the limit and has many threads. */
+const javaBases: ReadonlySet<string> = new Set([
+  'eclipse-temurin',
+  'openjdk',
+  'amazoncorretto',
+  'tomcat',
+  'jetty',
+  'maven',
+  'gradle',
+]);
+
+/**
+ * @param memory whether a memory limit is asked for, so that the service's own settings matter
+ * @returns a clause that says why no number is known, where none is
+ */
+export function needsOf(project: Project, service: Service, memory: boolean): ServiceNeeds | string {
+  const base = baseNeeds(project, service);
+  if (typeof base === 'string' || !memory) return base;
+  const asked = askedFor(service);
+  if (asked === undefined) return base;
+  // What is asked for is a part of the whole: stacks, code and buffers come on top.
+  const enough = roundedUp(asked.bytes * 1.5);
+  if (enough <= (bytesOf(base.memory) ?? 0)) return base;
+  return {
+    ...base,
+    memory: sizeOf(enough),
+    why: [...base.why, `${asked.where} asks for ${sizeOf(asked.bytes)} itself`],
+  };
+}
+
+function baseNeeds(project: Project, service: Service): ServiceNeeds | string {
+  const { pidsLimit, memoryLimit } = project.policy;
+  const program = programOf(project, service);
+  const known = program === undefined ? undefined : resourceNeeds(program.facts);
+  if (known !== undefined && program !== undefined) {
+    const { memory, pids, source } = known;
+    return { memory, pids, why: [`${program.name}: ${source}`] };
+  }
+  const image = imageOf(project, service);
+  // A known image that runs a script of the stack: a client of the program, not the program.
+  if (image.kind === 'known' && program === undefined)
+    return { memory: memoryLimit, pids: pidsLimit, why: ['policy values: memoryLimit, pidsLimit'] };
+  if (image.kind === 'built' && knownImageOf(project, service) === undefined) {
+    const java = javaBases.has(image.built.baseName.split(':', 1)[0] ?? '');
+    const why = java
+      ? 'a quarter of the limit becomes the heap of a Java virtual machine by default (docs.oracle.com: MaxRAMPercentage)'
+      : 'policy values: memoryLimit, pidsLimit';
+    return java ? { memory: '1g', pids: 512, why: [why] } : { memory: memoryLimit, pids: pidsLimit, why: [why] };
+  }
+  return image.kind === 'unknown' ? image.because : `what ${service.name} needs depends on what it is given to do`;
+}
+
+interface Asked {
+  readonly bytes: number;
+  readonly where: string;
+}
+
+/** The largest amount that the service's own settings reserve. */
+function askedFor(service: Service): Asked | undefined {
+  const found: Asked[] = [];
+  const add = (bytes: number | undefined, where: string): void => {
+    if (bytes !== undefined && bytes > 0) found.push({ bytes, where });
+  };
+  for (const path of [['deploy', 'resources', 'reservations', 'memory'], ['mem_reservation'], ['shm_size']])
+    add(bytesOf(String(scalar(service.get(...path)) ?? '')), path.join('.'));
+  for (const { name, value } of service.environment) add(inText(value ?? '', name), name);
+  for (const key of ['command', 'entrypoint']) {
+    const value = service.get(key);
+    const words =
+      value?.kind === 'list' ? value.items.map((item) => String(scalar(item) ?? '')) : [String(scalar(value) ?? '')];
+    add(inText(words.join(' '), key), key);
+  }
+  return found.sort((a, b) => b.bytes - a.bytes)[0];
+}
+
+/** Options and variables by which programs are told how much memory to take. */
+const amounts: readonly { readonly pattern: RegExp; readonly unit: string }[] = [
+  { pattern: /-Xmx(\d+[kmgt]?)\b/i, unit: '' },
+  { pattern: /--max[-_]old[-_]space[-_]size[= ](\d+)/i, unit: 'm' },
+  { pattern: /--?maxmemory[= ](\d+[kmg]?b?)\b/i, unit: '' },
+  { pattern: /innodb[-_]buffer[-_]pool[-_]size[= ](\d+[kmg]?)\b/i, unit: '' },
+  { pattern: /shared_buffers ?= ?(\d+[kmg]?b?)\b/i, unit: '' },
+  { pattern: /--wiredTigerCacheSizeGB[= ](\d+(?:\.\d+)?)/i, unit: 'g' },
+];
+
+function inText(text: string, name: string): number | undefined {
+  // KAFKA_HEAP_OPTS holds -Xmx like the others; MEMORY variables of images hold the amount alone.
+  if (/^(?:MAX_MEMORY|MEMORY|INIT_MEMORY|JVM_MAX_HEAP|HEAP_SIZE)$/.test(name)) return bytesOf(text);
+  const found = amounts.flatMap(({ pattern, unit }) => {
+    const amount = pattern.exec(text)?.[1];
+    return amount === undefined ? [] : (bytesOf(amount + unit) ?? []);
+  });
+  return found.length === 0 ? undefined : Math.max(...found);
+}

@@ -1,0 +1,120 @@
+/** pipefail by the shell that the base really has. */
+
+import type { Fix, Outcome, Refusal } from '../../../src/core/types.ts';
+import { shellOfBase } from '../../../src/knowledge/base-shells.ts';
+import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
+import type { Project } from '../../../src/source/project.types.ts';
+import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
+import { fixOrRefusal } from '../../support/draft.ts';
+import { RunEdits } from '../../support/shell/run-edits.ts';
+import { rootImage } from '../../support/shipped-stages.ts';
+import { cutsShort, type OpenPipe } from './pipes.ts';
+
+const byHand = [
+  'Write set -o pipefail at the start of the RUN where the shell knows it, or SHELL ["/bin/bash", "-o", "pipefail", "-c"] above.',
+  'Where only a part of what the first command gives is wanted, write it into a file and read that.',
+];
+
+export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage, pipes: readonly OpenPipe[]): Outcome {
+  const cut = pipes.map(({ pipeline }) => cutsShort(pipeline)).find((one) => one !== undefined);
+  if (cut !== undefined) {
+    return refusal(
+      'reader-stops-early',
+      `${cut} ends the pipe before all is written, and with pipefail the signal that the writer gets would fail the build.`,
+    );
+  }
+  if (pipes.some(({ pipeline }) => pipeline.chain.list.kind === 'inner-script'))
+    return refusal('inside-quotes', 'The script stands inside quotes, for a shell that is started there.');
+  const shell = shellsOf(stage, pipes);
+  if (shell === 'bash' && pipes.some(({ run }) => run.run.onbuild))
+    return refusal('onbuild', 'ONBUILD runs in other builds, whose shell this file does not choose.');
+  if (shell === undefined)
+    return refusal('shell-not-known', `What /bin/sh is in ${rootImage(stage)} is not known, and dash has no pipefail.`);
+  return fixOrRefusal(
+    () => (shell === 'has-it' ? inEachRun(project, facts, pipes) : withShell(project, facts, stage, pipes)),
+    byHand,
+  );
+}
+
+function refusal(code: string, because: string): Refusal {
+  return { kind: 'refusal', code, because, byHand };
+}
+
+/** Whether the shells of these RUNs know pipefail, or Bash has to be asked for. */
+function shellsOf(stage: Stage, pipes: readonly OpenPipe[]): 'has-it' | 'bash' | undefined {
+  const named = new Set(pipes.map(({ run }) => run.body.shell[0] ?? ''));
+  if ([...named].every((path) => /(?:^|\/)(?:bash|ash|zsh|ksh)$/.test(path))) return 'has-it';
+  if (named.size > 1 || ![...named].every((path) => path === '/bin/sh' || path === 'sh')) return undefined;
+  const reference = parseImageReference(rootImage(stage));
+  const base = reference && shellOfBase(reference);
+  if (base === undefined) return undefined;
+  if (base.sh !== 'dash') return 'has-it';
+  const isPlain = pipes.every(({ run }) => run.body.form !== 'json' && run.body.shell.join(' ') === '/bin/sh -c');
+  return base.bash !== undefined && isPlain ? 'bash' : undefined;
+}
+
+const why = 'Without it the status of a pipeline is that of its last command [POSIX.1-2024, XCU 2.9.2]';
+const mayBreak = ['a build in which a command in front of a pipe fails and nobody noticed (a grep that finds nothing)'];
+
+/** `set -o pipefail` at the start of each script. */
+function inEachRun(project: Project, facts: DockerfileFacts, pipes: readonly OpenPipe[]): Fix {
+  const edits = new DockerfileEdits(project, facts);
+  for (const run of new Set(pipes.map((pipe) => pipe.run))) {
+    const [chain] = run.body.script.list.chains;
+    const first = chain?.pipelines[0];
+    if (first === undefined) continue;
+    const [command] = first.commands;
+    const last = command?.words.at(-1);
+    // `set -eux` takes it on: `set -euxo pipefail`.
+    const options = command?.words[1];
+    if (
+      command?.name === 'set' &&
+      command.words.length === 2 &&
+      last !== undefined &&
+      /^-[a-z]+$/.test(options?.raw ?? '')
+    )
+      new RunEdits(edits, facts, run.body).replaceWord(command, last, `${last.raw}o pipefail`);
+    else new RunEdits(edits, facts, run.body).runBefore(first, 'set -o pipefail');
+  }
+  return edits.fix({
+    applicability: 'review',
+    title: 'Let the build fail when a command in front of a pipe fails',
+    why: [why],
+    mayBreak,
+    followUps: [],
+  });
+}
+
+/** SHELL with Bash in front of the first RUN with a pipe, and the old one back where something later would start by it. */
+function withShell(project: Project, facts: DockerfileFacts, stage: Stage, pipes: readonly OpenPipe[]): Fix {
+  const runs = pipes.map(({ run }) => run.run.instruction);
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a finding without a pipe');
+  const edits = new DockerfileEdits(project, facts);
+  edits.lineBefore(first, `${edits.keyword('SHELL')} ["/bin/bash", "-o", "pipefail", "-c"]`);
+  if (startsByShell(facts, stage, last.range.end)) edits.lineAfter(last, `${edits.keyword('SHELL')} ["/bin/sh", "-c"]`);
+  edits.touches(stage, 'shell');
+  return edits.fix({
+    applicability: 'review',
+    title: 'Run the pipes with bash and pipefail',
+    why: [
+      why,
+      'dash, the /bin/sh of Debian and Ubuntu, has no pipefail; bash is there [Debian Policy 3.8: essential packages]',
+    ],
+    mayBreak: [...mayBreak, 'a script that counts on dash, whose echo reads \\n as a line break'],
+    followUps: [],
+  });
+}
+
+/** Whether a shell-form start, a healthcheck, or a stage built on this one comes behind. */
+function startsByShell(facts: DockerfileFacts, stage: Stage, offset: number): boolean {
+  const later = stage.instructions.some(
+    ({ keyword, isJson, argument, range }) =>
+      range.start >= offset &&
+      (((keyword === 'CMD' || keyword === 'ENTRYPOINT') && !isJson) ||
+        (keyword === 'HEALTHCHECK' && !/\[\s*"/.test(argument))),
+  );
+  return later || facts.stages.some((one) => one.parent === stage);
+}

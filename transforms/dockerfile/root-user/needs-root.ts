@@ -1,0 +1,243 @@
+/** What of a start, of a service or of the files only root can do. */
+import { posix } from 'node:path';
+import type { Service } from '../../../src/source/compose/types.ts';
+import type { CommandForm, DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
+import type { Project } from '../../../src/source/project.types.ts';
+import { contextsOf } from '../../support/build-context.ts';
+import { originOf } from '../../support/dockerfile-files.ts';
+import { commandsOf } from '../../support/service/commands.ts';
+import { imageOf } from '../../support/service/image.ts';
+import type { Command } from '../../support/service/situation.types.ts';
+import { startOf } from '../../support/service/start.ts';
+import { lineage, shellRunsOf } from '../../support/shell/runs.ts';
+import type { NoAccount } from './account.ts';
+
+/** Programs that start as root by design, and what for. */
+const rootPrograms: ReadonlyMap<string, string> = new Map([
+  ...['gosu', 'su-exec', 'setpriv', 'su', 'runuser', 's6-setuidgid', 'chroot'].map(
+    (name) => [name, 'it changes the user itself'] as const,
+  ),
+  ...['chown', 'chgrp'].map((name) => [name, 'only root may give files away'] as const),
+  ...['useradd', 'adduser', 'usermod', 'groupadd', 'addgroup', 'groupmod'].map(
+    (name) => [name, 'it edits the accounts at each start'] as const,
+  ),
+  ...['apt-get', 'apt', 'apk', 'dnf', 'yum'].map((name) => [name, 'it installs packages at each start'] as const),
+  ...[
+    'nginx',
+    'apache2',
+    'apache2ctl',
+    'apache2-foreground',
+    'apachectl',
+    'httpd',
+    'httpd-foreground',
+    'php-fpm',
+    'haproxy',
+    'varnishd',
+    'lighttpd',
+  ].map(
+    (name) =>
+      [name, 'its main process opens logs, ports and sockets as root and starts workers of another user'] as const,
+  ),
+  ...['supervisord', 's6-svscan', 'runsvdir', 'init', 'systemd', 'openrc-init', 'my_init'].map(
+    (name) => [name, 'it starts programs of several users'] as const,
+  ),
+  ...['cron', 'crond', 'fcron', 'dcron', 'atd'].map((name) => [name, 'it runs the jobs of several users'] as const),
+  ...[
+    'sshd',
+    'vsftpd',
+    'proftpd',
+    'smbd',
+    'nmbd',
+    'postfix',
+    'dovecot',
+    'master',
+    'exim',
+    'slapd',
+    'named',
+    'dnsmasq',
+    'unbound',
+    'ntpd',
+    'chronyd',
+    'rsyslogd',
+    'syslog-ng',
+    'fail2ban-server',
+  ].map((name) => [name, 'it starts as root by design and changes user itself'] as const),
+  ...[
+    'dockerd',
+    'containerd',
+    'openvpn',
+    'wg-quick',
+    'wg',
+    'iptables',
+    'ip6tables',
+    'nft',
+    'tc',
+    'ip',
+    'modprobe',
+    'mount',
+    'umount',
+    'sysctl',
+    'tailscaled',
+    'rpcbind',
+    'nfsd',
+    'keepalived',
+    'hostapd',
+    'pppd',
+    'tcpdump',
+  ].map((name) => [name, 'it changes the system below'] as const),
+  ...[
+    'mysqld',
+    'mariadbd',
+    'mysqld_safe',
+    'postgres',
+    'pg_ctlcluster',
+    'mongod',
+    'redis-server',
+    'rabbitmq-server',
+    'memcached',
+  ].map((name) => [name, 'its data has an owner of its own'] as const),
+  ['sudo', 'it asks for root'],
+  ['service', 'it starts services of the system'],
+  ['systemctl', 'it starts services of the system'],
+]);
+
+/** Why the start of the stage, or of a service that runs it, cannot be anybody else's; undefined when nothing says so. */
+export function startNeedsRoot(
+  project: Project,
+  facts: DockerfileFacts,
+  stage: Stage,
+  services: readonly Service[],
+): NoAccount | undefined {
+  const words = [...argv(stage.entrypoint?.value), ...argv(stage.cmd?.value)];
+  if (
+    words.length === 0 &&
+    !services.some((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined)
+  )
+    return {
+      code: 'no-start',
+      because: 'The image does not say what it starts, so who may start it is for those who use it to say.',
+    };
+  const script = commandsOf(words, (path) => textAt(project, facts, stage, path));
+  const verdict = judge(script.commands, script.complete, words);
+  if (verdict !== undefined) return verdict;
+  for (const service of services) {
+    const start = startOf(project, service, imageOf(project, service));
+    if (start.kind !== 'commands') continue;
+    const found = judge(start.commands, start.complete, start.commands[0]?.words ?? []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function judge(commands: readonly Command[], complete: boolean, words: readonly string[]): NoAccount | undefined {
+  for (const { program, words: own } of commands) {
+    const why =
+      rootPrograms.get(program.replace(/^php-fpm[\d.]*$/, 'php-fpm')) ??
+      (own[0] === '/init' ? 'it starts programs of several users' : undefined);
+    if (why !== undefined) return { code: 'starts-as-root', because: `The start calls ${program}: ${why}.` };
+  }
+  if (!complete)
+    return {
+      code: 'start-not-readable',
+      because: `What ${posix.basename(words[0] ?? 'the start')} does is not in the sources, so whether it needs root is not known.`,
+    };
+  return undefined;
+}
+
+function argv(form: CommandForm | undefined): readonly string[] {
+  if (form === undefined) return [];
+  return form.form === 'exec' ? form.words : ['/bin/sh', '-c', form.words[0] ?? ''];
+}
+
+/** A script that is copied from the build context. */
+function textAt(project: Project, facts: DockerfileFacts, stage: Stage, path: string): string | undefined {
+  const absolute = posix.resolve(stage.workdir?.value ?? '/', path);
+  for (const one of lineage(stage)) {
+    // `ENTRYPOINT ["entrypoint.sh"]` is found by PATH.
+    for (const candidate of path.includes('/')
+      ? [absolute]
+      : [absolute, `/usr/local/bin/${path}`, `/usr/bin/${path}`, `/bin/${path}`]) {
+      const origin = originOf(facts, one, candidate);
+      if (origin === undefined || origin.copy.from !== undefined || origin.copy.image !== undefined) continue;
+      const [heredoc] = origin.copy.instruction.heredocs;
+      if (heredoc !== undefined) return facts.text.slice(heredoc.contentRange.start, heredoc.contentRange.end);
+      for (const context of contextsOf(project, facts)) {
+        const text = project.files.read(posix.join(context, origin.path));
+        if (text !== undefined) return text;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What a service that runs the image needs root for. */
+export function serviceNeedsRoot(service: Service): NoAccount | undefined {
+  const { name } = service;
+  const has = (key: string): boolean => {
+    const value = service.get(key);
+    if (value === undefined) return false;
+    if (value.kind === 'scalar') return value.value === true || value.value === 'host';
+    return value.kind === 'list' ? value.items.length > 0 : value.entries.size > 0;
+  };
+  for (const key of ['privileged', 'cap_add', 'devices', 'pid', 'network_mode']) {
+    if (has(key))
+      return {
+        code: 'service-needs-root',
+        because: `services.${name} has ${key}, which another user could not make use of.`,
+      };
+  }
+  const data = service.mounts.find(
+    ({ type, readOnly, target }) => (type === 'bind' || type === 'volume') && !readOnly && target !== '/tmp',
+  );
+  if (data !== undefined)
+    return {
+      code: 'data-of-root',
+      because: `services.${name} keeps data in ${data.target}, which belongs to root wherever the stack ran before: its owner must be changed once, on each host.`,
+    };
+  return undefined;
+}
+
+/** Programs that keep what they install in the home folder of whoever installs. */
+const homeInstallers = new Set([
+  'playwright',
+  'puppeteer',
+  'rustup',
+  'rustup-init',
+  'nvm',
+  'sdk',
+  'pyenv',
+  'camoufox',
+  'nltk.downloader',
+  'asdf',
+  'rbenv',
+]);
+
+/** Something that the program uses lies in the home folder of root, which nobody else may enter. */
+export function livesInRootsHome(facts: DockerfileFacts, stage: Stage): NoAccount | undefined {
+  const answer = (what: string): NoAccount => ({
+    code: 'lives-in-roots-home',
+    because: `${what} in /root, which nobody but root may enter.`,
+  });
+  const inHome = (text: string): boolean => /(?:^|[:=\s"'])\/root(?:\/|$)/.test(text);
+  for (const [name, { value }] of stage.env) if (inHome(value)) return answer(`ENV ${name} names a folder`);
+  if (inHome(stage.workdir?.value ?? '')) return answer('The working directory is');
+  for (const form of [stage.entrypoint?.value, stage.cmd?.value])
+    if (form?.words.some(inHome) === true) return answer('The start is');
+  for (const one of lineage(stage)) {
+    for (const { keyword, words } of one.instructions)
+      if ((keyword === 'COPY' || keyword === 'ADD') && inHome(words.at(-1)?.value ?? ''))
+        return answer(`${keyword} puts files`);
+    for (const { body } of shellRunsOf(facts, one)) {
+      for (const command of body.script.commands) {
+        const installer = command.words.find(
+          ({ literal }) => literal !== undefined && homeInstallers.has(posix.basename(literal)),
+        );
+        if (installer !== undefined && !command.words.some(({ raw }) => raw === 'install-deps'))
+          return answer(`${installer.literal} installs`);
+        if (command.words.some(({ raw }) => raw === '--user') && command.words.some(({ raw }) => raw === 'install'))
+          return answer('pip install --user installs');
+      }
+    }
+  }
+  return undefined;
+}

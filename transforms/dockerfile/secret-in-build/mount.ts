@@ -1,0 +1,39 @@
+/** RUN with a secret mounted, as a variable of its shell. */
+import type { DockerfileFacts, Instruction } from '../../../src/source/dockerfile/types.ts';
+import { endOfFlags } from '../../support/build-secrets.ts';
+import type { DockerfileEdits } from '../../support/dockerfile-fix.ts';
+
+/** The id of the secret that takes the place of a variable. */
+export function idOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9_.-]/g, '-');
+}
+
+/**
+ * Whether `env=` of a secret mount can be counted on: a floating `docker/dockerfile:1` is at least 1.10
+ * (docs.docker.com/reference/dockerfile#run---mounttypesecret).
+ */
+export function hasEnvMounts({ syntax }: DockerfileFacts): boolean {
+  const version = /^docker(?:\.io\/docker)?\/dockerfile:1(?:\.(\d+))?(?:[.-]|$)/.exec(syntax ?? '');
+  return version !== null && (version[1] === undefined || Number(version[1]) >= 10);
+}
+
+/** True when the shell that runs the command can be given a line in front of it. */
+export function canMount(facts: DockerfileFacts, instruction: Instruction): boolean {
+  return hasEnvMounts(facts) || (!instruction.isJson && instruction.heredocs.length === 0);
+}
+
+/** Mounts the secret `name` and sets the variable of that name from it. */
+export function mountVariable(
+  edits: DockerfileEdits,
+  facts: DockerfileFacts,
+  instruction: Instruction,
+  name: string,
+): void {
+  const id = idOf(name);
+  if (hasEnvMounts(facts)) {
+    edits.insert(endOfFlags(instruction), ` --mount=type=secret,id=${id},env=${name}`);
+    return;
+  }
+  edits.insert(endOfFlags(instruction), ` --mount=type=secret,id=${id}`);
+  edits.insert(instruction.argumentRange.start, `export ${name}="$(cat /run/secrets/${id})" && `);
+}
