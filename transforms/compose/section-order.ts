@@ -16,7 +16,7 @@ export const rule: Rule<Project> = {
   severity: 'info',
   kinds: ['compose'],
   references: [{ standard: 'dclint', control: 'top-level-properties-order' }],
-  order: 950,
+  order: 955,
   fixability: 'safe',
   group: 'style',
   *check(project): Iterable<Finding> {
