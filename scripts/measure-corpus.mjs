@@ -1,37 +1,49 @@
 /**
- * Runs the built CLI over real files and prints a table: does it crash, does git take the diff,
- * does Compose still accept what it accepted, does a second apply change anything?
+ * Runs the built CLI over real files and prints two tables. The first: does it crash, does git take
+ * the diff, does Compose still accept what it accepted, does a second apply change anything, is
+ * something critical or high left without a reason? The second, rule by rule: files, findings, what
+ * can be fixed safely and under review, what is refused for which reason.
  *
- * Usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep] [--cli FILE]
+ * Usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--kind compose|dockerfile]
+ *        [--rule GLOB]… [--diffs FOLDER] [--keep] [--cli FILE]
  *
- * FOLDER holds one folder a repository. A case is one compose file or Dockerfile together with the
- * other files of its folder, copied into a fresh git repository; nothing in FOLDER is changed.
+ * --diffs writes, for each rule, the changes that it makes by itself, one file for each file changed.
+ *
+ * FOLDER holds one folder a repository. A case is one compose file or Dockerfile together with its
+ * folder, copied into a fresh git repository; nothing in FOLDER is changed.
  * Compose's verdict is asked only where `docker compose` is on this machine.
  */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kindOf, openCase, run, shuffled, sourcesIn } from './support/corpus.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { cli: { type: 'string' }, sample: { type: 'string' }, seed: { type: 'string' }, keep: { type: 'boolean' } },
+  options: {
+    cli: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string' },
+    kind: { type: 'string' },
+    rule: { type: 'string', multiple: true },
+    diffs: { type: 'string' },
+    keep: { type: 'boolean' },
+  },
 });
 const cli = options.cli ?? fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const [folder] = positionals;
 if (folder === undefined) {
-  console.error('usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--keep] [--cli FILE]');
+  console.error(
+    'usage: node scripts/measure-corpus.mjs FOLDER [--sample N] [--seed N] [--kind compose|dockerfile] [--keep] [--cli FILE]',
+  );
   process.exit(2);
 }
 
-const composeName = /^(docker-)?compose([.-].*)?\.ya?ml$|[.-]compose\.ya?ml$/;
-const dockerfileName = /^Dockerfile(\..+)?$|\.dockerfile$/i;
-const all = readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && (composeName.test(entry.name) || dockerfileName.test(entry.name)))
-  .map((entry) => join(entry.parentPath, entry.name))
-  .sort();
+const all = sourcesIn(folder, options.kind === undefined ? ['compose', 'dockerfile'] : [options.kind]);
+const selection = (options.rule ?? []).flatMap((rule) => ['--rule', rule]);
+/** By rule: files, findings, and how many there are of each outcome. */
+const rules = new Map();
 const chosen =
   options.sample === undefined ? all : shuffled(all, Number(options.seed ?? 1)).slice(0, Number(options.sample));
 const hasCompose = run('docker', ['compose', 'version'], '/').status === 0;
@@ -46,45 +58,40 @@ console.log(
   `${chosen.length} of ${all.length} files${hasCompose ? '' : ' (no docker compose here: its verdict was not asked)'}`,
 );
 for (const [name, count] of [...table].sort()) console.log(`${String(count).padStart(7)}  ${name}`);
+printRules();
 console.log(`${failures.length} failures`);
 for (const failure of failures) console.log(`  ${failure}`);
 process.exit(failures.length === 0 ? 0 : 1);
 
 function measure(file) {
   const failed = [];
-  const work = mkdtempSync(join(tmpdir(), 'dockfix-corpus-'));
+  const work = openCase(file);
   try {
-    for (const entry of readdirSync(dirname(file))) {
-      const from = join(dirname(file), entry);
-      if (statSync(from).isFile()) cpSync(from, join(work, entry));
-    }
-    run('git', ['init', '-q'], work);
-    run('git', ['add', '-Af'], work);
-    run('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', 'commit', '-qm', 'x'], work);
     const name = basename(file);
-    const isCompose = composeName.test(name);
+    const isCompose = kindOf(name) === 'compose';
     const accepted = isCompose && hasCompose && composeAccepts(work, name);
 
-    const audit = run(process.execPath, [cli, 'audit', '--format', 'json', name], work);
+    const audit = run(process.execPath, [cli, 'audit', '--format', 'json', ...selection, name], work);
     count(`audit exit ${audit.status}`);
     if (audit.status !== 0 && audit.status !== 1) failed.push(`audit exit ${audit.status}: ${firstLine(audit.stderr)}`);
     if (/internal error|at .*\.js:\d+/i.test(audit.stderr)) failed.push(`audit: ${firstLine(audit.stderr)}`);
     if (audit.status === 0 || audit.status === 1) {
       for (const finding of findingsOf(audit.stdout, failed)) {
         const outcome = finding.outcome.kind === 'fix' ? finding.outcome.applicability : finding.outcome.code;
-        count(`${finding.rule}: ${outcome}`);
+        countFor(finding.rule, file, outcome);
         const sentence = finding.outcome.kind === 'fix' ? finding.outcome.title : finding.outcome.because;
         if (!/^\S.{10,}/.test(sentence)) failed.push(`not a sentence: ${sentence}`);
       }
     }
-    const diff = run(process.execPath, [cli, 'diff', '--review', name], work);
+    const diff = run(process.execPath, [cli, 'diff', '--review', ...selection, name], work);
     count(`diff exit ${diff.status}`);
     if (diff.status !== 0 && diff.status !== 1) failed.push(`diff exit ${diff.status}: ${firstLine(diff.stderr)}`);
     if (diff.status === 1 && diff.stdout !== '') {
       const check = run('git', ['apply', '--check'], work, diff.stdout);
       if (check.status !== 0) failed.push(`git apply: ${firstLine(check.stderr)}`);
     }
-    const apply = run(process.execPath, [cli, 'apply', '--review', name], work);
+    if (options.diffs !== undefined) writeDiffs(file, name, work, audit.stdout);
+    const apply = run(process.execPath, [cli, 'apply', '--review', ...selection, name], work);
     count(`apply exit ${apply.status}`);
     if (apply.status !== 0 && apply.status !== 1) failed.push(`apply exit ${apply.status}: ${firstLine(apply.stderr)}`);
     if (accepted) {
@@ -96,7 +103,15 @@ function measure(file) {
     }
     const state =
       run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
-    run(process.execPath, [cli, 'apply', '--review', name], work);
+    const left = run(process.execPath, [cli, 'audit', '--format', 'json', ...selection, name], work);
+    if (left.status === 0 || left.status === 1) {
+      for (const { outcome, severity, rule, message } of findingsOf(left.stdout, failed)) {
+        count(`left after apply --review: ${severity}, ${outcome.kind === 'refusal' ? 'refused' : 'not refused'}`);
+        if (outcome.kind !== 'refusal' && (severity === 'critical' || severity === 'high'))
+          failed.push(`left without a reason: ${rule}: ${message}`);
+      }
+    }
+    run(process.execPath, [cli, 'apply', '--review', ...selection, name], work);
     const again =
       run('git', ['status', '--porcelain=v1', '-uall', '--ignored'], work).stdout + run('git', ['diff'], work).stdout;
     if (state !== again) failed.push('a second apply changes something');
@@ -104,6 +119,43 @@ function measure(file) {
   } finally {
     if (failed.length > 0 && options.keep) console.error(`kept: ${work} (${relative(folder, file)})`);
     else rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function countFor(rule, file, outcome) {
+  const entry = rules.get(rule) ?? { files: new Set(), findings: 0, outcomes: new Map() };
+  rules.set(rule, entry);
+  entry.files.add(file);
+  entry.findings += 1;
+  entry.outcomes.set(outcome, (entry.outcomes.get(outcome) ?? 0) + 1);
+}
+
+/** A table in Markdown: it goes into a report as it is. */
+function printRules() {
+  console.log('\n| rule | files | findings | safe | review | refused |\n|---|---|---|---|---|---|');
+  for (const [rule, { files, findings, outcomes }] of [...rules].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const refused = [...outcomes].filter(([name]) => name !== 'safe' && name !== 'review').sort((a, b) => b[1] - a[1]);
+    const all = refused.reduce((sum, [, number]) => sum + number, 0);
+    const reasons = refused.map(([name, number]) => `${name} ${number}`).join(', ');
+    const cells = [files.size, findings, outcomes.get('safe') ?? 0, outcomes.get('review') ?? 0];
+    console.log(`| ${rule} | ${cells.join(' | ')} | ${all === 0 ? 0 : `${all}: ${reasons}`} |`);
+  }
+  console.log();
+}
+
+/** What each rule by itself makes of the file, to be read by people. */
+function writeDiffs(file, name, work, json) {
+  const found = new Set(
+    findingsOf(json, [])
+      .filter(({ outcome }) => outcome.kind === 'fix')
+      .map(({ rule }) => rule),
+  );
+  for (const rule of found) {
+    const { stdout } = run(process.execPath, [cli, 'diff', '--review', '--mask', '--rule', rule, name], work);
+    if (stdout === '') continue;
+    const target = join(options.diffs, ...rule.split('/'));
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, `${relative(folder, file).replaceAll(/[^\w.-]+/g, '_')}.diff`), stdout);
   }
 }
 
@@ -120,26 +172,10 @@ function composeAccepts(work, name) {
   return run('docker', ['compose', '-f', name, 'config', '-q'], work).status === 0;
 }
 
-function run(command, args, cwd, input = '') {
-  return spawnSync(command, args, { cwd, input, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
-}
-
 function count(name) {
   table.set(name, (table.get(name) ?? 0) + 1);
 }
 
 function firstLine(text) {
   return text.trim().split('\n')[0] ?? '';
-}
-
-/** Fisher-Yates with a small seeded generator, so that a sample can be drawn again. */
-function shuffled(list, seed) {
-  const out = [...list];
-  let state = seed >>> 0;
-  for (let i = out.length - 1; i > 0; i -= 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const j = state % (i + 1);
-    [out[i], out[j]] = [out[j], out[i]];
-  }
-  return out;
 }

@@ -39,6 +39,7 @@ import { rule as composeReadOnlyRootFilesystem } from './compose/read-only-root-
 import { rule as composeResourceLimitsMissing } from './compose/resource-limits-missing.ts';
 import { rule as composeRestartPolicy } from './compose/restart-policy.ts';
 import { rule as composeRootUser } from './compose/root-user.ts';
+import { rule as composeSectionOrder } from './compose/section-order.ts';
 import { rule as composeSensitiveHostMount } from './compose/sensitive-host-mount.ts';
 import { rule as composeStopGracePeriodMissing } from './compose/stop-grace-period-missing.ts';
 import { rule as composeUlimitsMissing } from './compose/ulimits-missing.ts';
@@ -130,6 +131,7 @@ export const rules: readonly Rule<Project>[] = [
   composeResourceLimitsMissing,
   composeRestartPolicy,
   composeRootUser,
+  composeSectionOrder,
   composeSensitiveHostMount,
   composeStopGracePeriodMissing,
   composeUlimitsMissing,

@@ -88,7 +88,8 @@ export function successorTag(reference: ImageReference): string | undefined {
   if (life?.status === 'ended' && product !== undefined && product.cycleInName !== true) {
     if (life.successor === undefined) return undefined;
     const head = headFor(product, tag, life.successor);
-    return head === undefined ? undefined : [head, ...otherParts(product, tag, life.successor)].join('-');
+    if (head === undefined || !hasPlainParts(product, tag)) return undefined;
+    return [head, ...otherParts(product, tag, life.successor)].join('-');
   }
   if (systemLifeOf(reference)?.status !== 'ended') return undefined;
   const cycle = life?.cycle ?? floatingCycle(reference);
@@ -117,6 +118,30 @@ function headFor(product: Product, tag: string, cycle: string): string | undefin
   if (wanted <= cycle.split('.').length) return prefix + cycle.split('.').slice(0, Math.max(wanted, 1)).join('.');
   const exact = latest.split('.');
   return prefix + (exact.length >= wanted && /^[\d.]+$/.test(latest) ? exact.slice(0, wanted).join('.') : cycle);
+}
+
+/** Parts of tags that every release of a product has. */
+const flavours: ReadonlySet<string> = new Set([
+  'alpine',
+  'apache',
+  'cli',
+  'dind',
+  'fpm',
+  'jdk',
+  'jre',
+  'management',
+  'otel',
+  'perl',
+  'slim',
+  'zts',
+]);
+
+/** Other parts (`openjdk-11`, `php8.1`, a build's date) name what the next release may not be built with. */
+function hasPlainParts({ kind }: Product, tag: string): boolean {
+  return tag
+    .split('-')
+    .slice(1)
+    .every((part) => flavours.has(part) || systemNamed(part) !== undefined || (kind === 'os' && /^\d+$/.test(part)));
 }
 
 /** The parts behind the version that the new tag keeps: a distribution that has ended gives way. */

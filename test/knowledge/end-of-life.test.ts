@@ -75,6 +75,7 @@ describe('the tag of the next release', () => {
     ['mcr.microsoft.com/dotnet/aspnet:3.1', '10.0'],
     ['node:22', undefined],
     ['centos:7', undefined],
+    ['maven:3.8-openjdk-11-slim', undefined],
     ['node:lts-buster', 'lts-bookworm'],
   ])('%s: %s', (image, tag) => expect(successorTag(reference(image))).toBe(tag));
 });

@@ -33,7 +33,7 @@ export const rule: Rule<Project> = {
       seen.add(place);
       yield {
         rule: id,
-        severity: 'high',
+        severity: code === 'no-such-source' ? 'medium' : 'high',
         file: origin.file,
         range: origin.range,
         subject,
@@ -49,11 +49,17 @@ export const rule: Rule<Project> = {
 
 function missingOf(project: Project, stack: Stack): readonly Missing[] {
   const { files } = project;
+  // With -f or --project-directory paths start elsewhere: at the folder of another file above this one.
+  const isElsewhere = (path: string): boolean => {
+    const written = stack.directory === '.' ? path : path.slice(stack.directory.length + 1);
+    const steps = stack.directory === '.' ? [] : stack.directory.split('/');
+    return steps.some((_, index) => files.exists([...steps.slice(0, index), written].join('/')));
+  };
   const isMissing = (path: string): boolean =>
-    isInside(path) && path !== '.' && !files.exists(path) && !files.isIgnored(path);
+    isInside(path) && path !== '.' && !files.exists(path) && !files.isIgnored(path) && !isElsewhere(path);
   const ofServices = stack.services.flatMap((service) => [
     ...missingEnvFiles(service, files)
-      .filter(({ path }) => isInside(path))
+      .filter(({ path }) => isMissing(path))
       .map(
         ({ path, origin }): Missing => ({
           path,
@@ -115,7 +121,7 @@ function hasUnset(variables: readonly { readonly source: string }[]): boolean {
 }
 
 function isInside(path: string): boolean {
-  return !path.startsWith('../') && !path.startsWith('/') && !path.startsWith('~');
+  return path !== '..' && !path.startsWith('../') && !path.startsWith('/') && !path.startsWith('~');
 }
 
 /** `.conf` of `nginx.conf`; nothing of `.env`, `conf.d` (a folder by custom) and `data`. */

@@ -48,7 +48,8 @@ function outcomeForRelease(project: Project, value: ImageValue, life: Life): Fix
   if (kind === 'web' && !sameMajor) return majorUpgrade(value, life, successor);
   if (keepsData(value, { kind, name: product }) && !(upgrade?.withinMajor === true && sameMajor))
     return dataUpgrade(value, life, successor);
-  if (kind === 'app' || kind === 'msg' || tag === undefined) return majorUpgrade(value, life, successor);
+  if (kind === 'app' || kind === 'msg') return majorUpgrade(value, life, successor);
+  if (tag === undefined) return noSuchTag(value, life, successor);
   return rewritten(project, value, tag, life, [
     kind === 'data' || kind === 'web'
       ? `settings and clients that ${product} ${successor} does not take any more`
@@ -99,6 +100,16 @@ function rewritten(
   }, [`Write ${text}.`]);
 }
 
+/** `maven:3.8-openjdk-11`: there is a 3.9, and none with this JDK that is known of. */
+function noSuchTag(value: ImageValue, { product, cycle }: Life, successor: string): Refusal {
+  return {
+    kind: 'refusal',
+    code: 'no-such-tag',
+    because: `${product} ${successor} takes the place of ${cycle}, but no tag of it is known that is otherwise like ${value.reference.tag ?? 'latest'}.`,
+    byHand: [`Look for a tag of ${product} ${successor} or later, and test the service with it.`],
+  };
+}
+
 function noSuccessor(value: ImageValue, { product, cycle }: Life): Refusal {
   return {
     kind: 'refusal',
@@ -132,7 +143,7 @@ function dataUpgrade(value: ImageValue, { product, cycle }: Life, successor: str
   return {
     kind: 'refusal',
     code: 'data-upgrade',
-    because: `${name} keeps data that ${product} ${cycle} wrote; ${successor} may not read it, or change it for good.`,
+    because: `${name} may keep data that ${product} ${cycle} wrote; ${successor} may not read it, or change it for good.`,
     byHand: [
       'Stop what writes to it, and copy its volume.',
       ...steps.map((step) => step.replaceAll('SERVICE', name)),

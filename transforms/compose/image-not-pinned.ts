@@ -72,7 +72,7 @@ function dataOfUnknownRelease(value: ImageValue, product: string): Refusal {
   return {
     kind: 'refusal',
     code: 'data-of-unknown-release',
-    because: `${name} keeps data, and the sources do not say which release of ${product} wrote it; another one may not read it, or change it for good.`,
+    because: `${name} may keep data, and the sources do not say which release of ${product} wrote it; another one may not read it, or change it for good.`,
     byHand: [
       version === undefined ? readLabel(value.text) : `Ask what runs now: docker compose exec ${name} ${version}.`,
       `Write that release as the tag, for instance ${withTag(value, 'VERSION')}.`,

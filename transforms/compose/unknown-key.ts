@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
 import type { Origin, SchemaFault, Stack, UnknownKey } from '../../src/source/compose/types.ts';
+import { joinPath } from '../../src/source/paths.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { Draft, fixOrRefusal } from '../support/draft.ts';
 import { homeOf } from './unknown-key/homes.ts';
@@ -59,6 +60,10 @@ function outcomeFor(project: Project, stack: Stack, { origin }: SchemaFault, unk
       draft.touches(one.id, ...(path[0] === 'services' ? ['services', '*', key] : [String(path[0])]));
       // What a service names for the first time takes part in the model from then on.
       if (definitions.includes(key)) draft.touches(one.id, key);
+      // A service with a network mode joins no network, and the default one may have no member left.
+      if (key !== 'network_mode') continue;
+      draft.touches(one.id, 'services', '*', 'networks');
+      draft.touches(one.id, 'networks');
     }
   };
   if (path[0] === 'include') return withoutRequired(project, stack, origin, unknown);
@@ -66,7 +71,7 @@ function outcomeFor(project: Project, stack: Stack, { origin }: SchemaFault, unk
   const near = neighbours(unknown);
   const [name] = near;
   if (name === undefined || near.length > 1) return noSuchKey(unknown, near);
-  if (unknown.siblings.includes(name))
+  if (unknown.siblings.has(name))
     return {
       kind: 'refusal',
       code: 'stands-twice',
@@ -80,6 +85,19 @@ function outcomeFor(project: Project, stack: Stack, { origin }: SchemaFault, unk
       because: `${name} seems to be meant, but what stands here is not what it takes.`,
       byHand: [`Write ${name} with the value that the specification wants for it.`],
     };
+  // Nothing is to be gained from the right spelling of a key that says nothing.
+  if (name === 'version' && path.length === 1)
+    return fixOrRefusal(() => {
+      const draft = new Draft(project);
+      draft.compose(file).remove(path);
+      return draft.fix({
+        applicability: 'review',
+        title: `Remove ${unknown.name}`,
+        why: ['version is meant, which Compose passes over (compose-spec/compose-spec:04-version-and-name.md)'],
+        mayBreak: ['nothing that worked: Compose refuses the file with this key'],
+        followUps: [],
+      });
+    }, [`Remove ${unknown.name}.`]);
   return fixOrRefusal(() => {
     const draft = new Draft(project);
     draft.compose(file).renameKey(path, name);
@@ -112,12 +130,11 @@ function noSuchKey({ name }: UnknownKey, near: readonly string[]): Refusal {
 /** An include is always required; some write otherwise, and Compose took it in silence for a while. */
 function withoutRequired(project: Project, stack: Stack, { file, path }: Origin, unknown: UnknownKey): Fix | Refusal {
   if (unknown.name !== 'required') return noSuchKey(unknown, []);
-  const missing = stack.problems.some((problem) => problem.file === file && problem.rejects === true);
-  if (missing)
+  if (includedPaths(unknown).some((one) => !project.files.exists(joinPath(stack.directory, one))))
     return {
       kind: 'refusal',
       code: 'optional-include',
-      because: 'An include cannot be optional, and this stack does not load as it is.',
+      because: 'An include cannot be optional, and the file that is included is not there.',
       byHand: ['Add the file that is included, or give it with -f where it is there, and remove the entry here.'],
     };
   return fixOrRefusal(() => {
@@ -133,4 +150,10 @@ function withoutRequired(project: Project, stack: Stack, { file, path }: Origin,
       followUps: [],
     });
   }, ['Remove required.']);
+}
+
+function includedPaths({ siblings }: UnknownKey): readonly string[] {
+  const path = siblings.get('path');
+  const items = path?.kind === 'list' ? path.items : path === undefined ? [] : [path];
+  return items.flatMap((item) => (item.kind === 'scalar' ? [String(item.value)] : []));
 }

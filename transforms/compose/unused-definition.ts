@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
 import type { Origin, Service, Stack, Traced } from '../../src/source/compose/types.ts';
+import { directoryOf } from '../../src/source/paths.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { Draft, fixOrRefusal } from '../support/draft.ts';
 
@@ -20,13 +21,19 @@ export const rule: Rule<Project> = {
   fixability: 'review',
   *check(project): Iterable<Finding> {
     const used = new Set<string>();
+    // What another file of the folder uses under this name may be laid over this one by hand.
+    const named = new Set(
+      project.stacks.flatMap((stack) =>
+        sections.flatMap((section) => [...usedNames(stack, section)].map((name) => inFolder(stack.id, section, name))),
+      ),
+    );
     const defined = new Map<string, { readonly section: Section; readonly name: string; readonly origin: Origin }>();
     for (const stack of project.stacks) {
       for (const section of sections) {
         const names = usedNames(stack, section);
         for (const [name, { origin }] of stack.section(section)?.entries ?? []) {
           const place = [origin.file, origin.range.start].join('\0');
-          if (names.has(name)) used.add(place);
+          if (names.has(name) || namesByVariable(stack, section)) used.add(place);
           defined.set(place, { section, name, origin });
         }
       }
@@ -34,6 +41,7 @@ export const rule: Rule<Project> = {
     for (const [place, { section, name, origin }] of defined) {
       // A definition made by a merge or an alias is written for others too.
       if (used.has(place) || origin.path.join('\0') !== [section, name].join('\0')) continue;
+      if (named.has(inFolder(origin.file, section, name))) continue;
       if (isMentionedInComment(project, origin.file, name)) continue;
       yield {
         rule: id,
@@ -51,8 +59,24 @@ export const rule: Rule<Project> = {
   },
 };
 
+function inFolder(file: string, section: Section, name: string): string {
+  return [directoryOf(file), section, name].join('\0');
+}
+
 function usedNames(stack: Stack, section: Section): ReadonlySet<string> {
   return new Set(stack.services.flatMap((service) => namesIn(service, section)));
+}
+
+/** `db-${VERSION}`: any of the definitions may be the one that is meant. */
+function namesByVariable(stack: Stack, section: Section): boolean {
+  if (section === 'volumes')
+    return stack.services.some((service) =>
+      service.mounts.some(({ type, node }) => {
+        const source = node.kind === 'map' ? node.entries.get('source') : node;
+        return type === 'volume' && source?.kind === 'scalar' && source.variables.length > 0;
+      }),
+    );
+  return stack.variableUses.some(({ modelPath }) => modelPath[0] === 'services' && modelPath[2] === section);
 }
 
 function namesIn(service: Service, section: Section): readonly string[] {

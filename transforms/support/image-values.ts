@@ -83,14 +83,15 @@ export function userNames({ users }: ImageValue): string {
 /**
  * True when something that the program wrote may meet another release of it. Databases, caches and
  * brokers declare volumes in their images, which Compose carries over to the next container even
- * where the file mounts none; other programs keep what is mounted.
+ * where the file mounts none.
  */
 export function keepsData(
   { users }: Pick<ImageValue, 'users'>,
   { kind, name }: Pick<Product, 'kind' | 'name'>,
 ): boolean {
   if (name === 'memcached' || ['os', 'lang', 'web'].includes(kind)) return false;
-  return kind !== 'app' || users.some(hasWritableMount);
+  // An application may keep its data in another service's database, which it migrates at its start.
+  return name !== 'docker' || users.some(hasWritableMount);
 }
 
 function hasWritableMount({ mounts }: Service): boolean {

@@ -103,9 +103,14 @@ function checkWatch(watch: Traced, service: string, refuse: Refuse): void {
   refuse(watch.origin, `services.${service}.develop.watch has no target`, 'Say where in the container the files go.');
 }
 
+/** Git has no say in what lies outside of the root. */
+function isIgnoredHere(path: string, files: FileView): boolean {
+  return path !== '..' && !path.startsWith('../') && !path.startsWith('/') && files.isIgnored(path);
+}
+
 /** The env files that Compose would miss here. One that git ignores is made by everybody for himself. */
 export function missingEnvFiles(service: Service, files: FileView): readonly EnvFileReference[] {
   return envFilesOf(service.get('env_file')).filter(
-    ({ path, required }) => required && !path.startsWith('~') && !files.exists(path) && !files.isIgnored(path),
+    ({ path, required }) => required && !path.startsWith('~') && !files.exists(path) && !isIgnoredHere(path, files),
   );
 }

@@ -166,8 +166,8 @@ export interface UnknownKey {
   readonly name: string;
   /** What stands behind it. */
   readonly value: Traced;
-  /** The keys that stand beside it. */
-  readonly siblings: readonly string[];
+  /** What stands beside it, itself included. */
+  readonly siblings: ReadonlyMap<string, Traced>;
   /** The keys that the schema has at this place. */
   readonly known: readonly string[];
   /** True when the value is what the schema wants behind this known key. */

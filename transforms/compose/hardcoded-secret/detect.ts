@@ -1,4 +1,5 @@
 /** All credentials of a stack that stand in its sources. */
+import { providerTokenIn } from '../../../src/knowledge/provider-tokens.ts';
 import type { EnvironmentEntry, Service, Stack, Traced } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { isAccessKeyIdName, isSecretName, isSecretValue } from '../../support/secret-names.ts';
@@ -119,7 +120,8 @@ function inEnvironment(
 ): readonly Occurrence[] {
   const { name, raw } = entry;
   if (raw === null || raw === '') return [];
-  const secretName = isSecretName(name) || isAccessKeyIdName(name);
+  const token = providerTokenIn(entry.value ?? '');
+  const secretName = isSecretName(name) || isAccessKeyIdName(name) || token !== undefined;
   if (entry.form === 'env-file') {
     const { file } = entry.origin;
     if (!secretName || !project.files.isTracked(file) || entry.value === null || !isSecretValue(name, entry.value))
@@ -149,6 +151,22 @@ function inEnvironment(
     }));
   }
   if (!secretName) return [];
+  // A token in the middle of something: the query of an address, a JSON object.
+  const inside = isSecretName(name) ? undefined : providerTokenIn(raw);
+  if (inside !== undefined && inside.end - inside.start < raw.length && interpolationsIn(raw).length === 0) {
+    const value = raw.slice(inside.start, inside.end);
+    const spot = spotOf(entry, inside.start, inside.end);
+    return [
+      {
+        service,
+        name,
+        credential: { kind: 'literal', value },
+        spot,
+        form: { kind: 'embedded', variable: name },
+        host: undefined,
+      },
+    ];
+  }
   const credential = credentialOf(name, raw, tracked);
   if (credential === undefined) return [];
   const form = { kind: 'variable', list: entry.form === 'list' } as const;
@@ -201,7 +219,8 @@ function scalarsOf(
 function inBuildArguments(service: Service, tracked: TrackedValues): readonly Occurrence[] {
   return (service.build?.args ?? []).flatMap((entry) => {
     const { name, raw } = entry;
-    if (raw === null || !isSecretName(name) || interpolationsIn(raw).length > 1) return [];
+    if (raw === null || interpolationsIn(raw).length > 1) return [];
+    if (!isSecretName(name) && providerTokenIn(entry.value ?? '') === undefined) return [];
     const credential = credentialOf(name, raw, tracked);
     if (credential === undefined) return [];
     return [

@@ -1,11 +1,22 @@
 import type { UnknownKey } from '../../../src/source/compose/types.ts';
 
+/** Names that the key has in the first format of Compose, in Dockerfiles or on the command line. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['cmd', 'command'],
+  ['depends', 'depends_on'],
+  ['env', 'environment'],
+  ['net', 'network_mode'],
+  ['workdir', 'working_dir'],
+]);
+
 /**
  * The known keys that a spelling mistake apart from an unknown one: one letter too many, missing,
  * wrong or exchanged, two of them in long words; and those that are its singular or plural.
  */
 export function neighbours({ name, known }: UnknownKey): readonly string[] {
   const allowed = name.length < 4 ? 0 : name.length < 8 ? 1 : 2;
+  const synonym = synonyms.get(name);
+  if (synonym !== undefined && known.includes(synonym)) return [synonym];
   const plain = name.replaceAll('-', '_').toLowerCase();
   const distances = known.map((one) => ({ one, distance: one === plain ? 0 : distance(plain, one) }));
   const least = Math.min(...distances.map((entry) => entry.distance));

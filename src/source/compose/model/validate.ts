@@ -128,7 +128,7 @@ function unknownKey(
     unknown: {
       name,
       value,
-      siblings: [...siblings.keys()],
+      siblings,
       known: Object.keys(fields),
       fits: (known) => {
         const shape = Object.hasOwn(fields, known) ? fields[known] : undefined;
