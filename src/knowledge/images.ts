@@ -56,6 +56,7 @@ function resolve(entry: ImageEntry, tag: string | undefined): ImageFacts {
     shell: stated.shell,
     tcpPorts: stated.tcpPorts ?? [],
     dataPaths: stated.dataPaths ?? [],
+    volumes: stated.volumes ?? [],
     leaveAlone: stated.leaveAlone,
   };
 }

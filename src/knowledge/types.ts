@@ -62,7 +62,12 @@ export interface UserFacts extends Sourced {
 
 export interface ReadOnlyFacts extends Sourced {
   readonly works: boolean;
+  /** What it writes beside its data; with options where the image needs them (`/run:exec`). */
   readonly tmpfs: readonly string[];
+  /** Of these, what an entrypoint that starts as root gives to another user: it must be that user's from the start. */
+  readonly givenAway?: readonly string[];
+  /** Files that it writes from templates at its start. */
+  readonly renders?: { readonly from: string; readonly to: string; readonly ships: string };
 }
 
 /** How the image's own start command is put together, for commands that read a secret first. */
@@ -95,6 +100,8 @@ export interface ImageFacts {
   readonly shell: boolean | undefined;
   readonly tcpPorts: readonly number[];
   readonly dataPaths: readonly string[];
+  /** `VOLUME`s of the image: an anonymous volume lies there when nothing else is mounted. */
+  readonly volumes: readonly string[];
   /** Set for images that must not be hardened automatically (dind, s6 without facts, …): the reason. */
   readonly leaveAlone: string | undefined;
 }

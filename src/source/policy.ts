@@ -9,6 +9,16 @@ export interface Policy {
   readonly logMaxSize: string;
   /** Log files that are kept. */
   readonly logMaxFiles: number;
+  /** Shared memory of a service that had the host's, as Docker writes sizes. */
+  readonly sharedMemory: string;
+  /** Largest size of a tmpfs that a read-only file system makes necessary, as Docker writes sizes. */
+  readonly tmpfsSize: string;
 }
 
-export const defaultPolicy: Policy = { pidsLimit: 200, logMaxSize: '10m', logMaxFiles: 3 };
+export const defaultPolicy: Policy = {
+  pidsLimit: 200,
+  logMaxSize: '10m',
+  logMaxFiles: 3,
+  sharedMemory: '1g',
+  tmpfsSize: '64m',
+};

@@ -94,7 +94,11 @@ describe('dockfix fix', () => {
   );
 
   it('is done at once where there is nothing to fix', async () => {
-    const { code, text } = await talk(tempRepository({ 'compose.yaml': clean }), []);
+    const { code, text } = await talk(
+      tempRepository({ 'compose.yaml': clean }),
+      [],
+      ['--prompt', '--rule', 'hardcoded-secret'],
+    );
     expect(code).toBe(0);
     expect(text).toContain('No findings.');
   });

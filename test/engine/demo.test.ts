@@ -93,7 +93,7 @@ describeWithEngine('the demo stack, before and after `dockfix apply --review`', 
     project.run(['down']);
   });
 
-  it('is fixed without leaving anything over', () => {
+  it('is fixed, leaving over only what is refused with a reason', () => {
     const patch = dockfix('diff', '--review');
     expect(patch.status).toBe(1);
     const checked = spawnSync('git', ['apply', '--check'], { cwd: demo.folder, input: patch.stdout, encoding: 'utf8' });
@@ -102,8 +102,10 @@ describeWithEngine('the demo stack, before and after `dockfix apply --review`', 
 
     const applied = dockfix('apply', '--review');
     expect(applied.stderr).not.toContain('bug of dockfix');
-    expect(applied.status).toBe(0);
+    expect(applied.status).toBe(1);
     expect(dockfix('audit').status).toBe(0);
+    const left = JSON.parse(dockfix('audit', '--json').stdout) as { findings: { outcome: { kind: string } }[] };
+    expect(left.findings.filter(({ outcome }) => outcome.kind === 'fix')).toEqual([]);
     for (const secret of demoSecrets) expect(printed).not.toContain(secret);
   });
 
@@ -117,7 +119,7 @@ describeWithEngine('the demo stack, before and after `dockfix apply --review`', 
 
   it('is left alone by a second run', () => {
     const before = git(demo.folder, 'write-tree');
-    expect(dockfix('apply', '--review').status).toBe(0);
+    expect(dockfix('apply', '--review').status).toBe(1);
     git(demo.folder, 'add', '.');
     expect(git(demo.folder, 'write-tree')).toBe(before);
     expect(dockfix('diff', '--review').status).toBe(0);

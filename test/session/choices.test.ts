@@ -22,6 +22,9 @@ function anotherValue({ name, value }: Parameter, number: number): string {
       return `chosen-${number}`;
     case 'cap_add':
       return value === 'CHOWN' ? '' : 'CHOWN';
+    case 'shm_size':
+    case 'tmpfs_size':
+      return '128m';
     default:
       throw new Error(`a parameter that this test does not know: ${name}`);
   }

@@ -63,6 +63,7 @@ export const brokers: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [1883],
     dataPaths: ['/mosquitto/data', '/mosquitto/log'],
+    volumes: ['/mosquitto/data', '/mosquitto/log'],
   },
   {
     key: 'nats',
@@ -135,6 +136,7 @@ export const brokers: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [4369, 5671, 5672, 15691, 15692, 25672],
     dataPaths: ['/var/lib/rabbitmq'],
+    volumes: ['/var/lib/rabbitmq'],
   },
   {
     key: 'zookeeper',

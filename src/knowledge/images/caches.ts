@@ -97,6 +97,7 @@ export const caches: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [6379],
     dataPaths: ['/data'],
+    volumes: ['/data'],
     variants: [
       {
         when: { from: '8' },
@@ -149,5 +150,6 @@ export const caches: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [6379],
     dataPaths: ['/data'],
+    volumes: ['/data'],
   },
 ];

@@ -25,6 +25,7 @@ export interface StatedFacts {
   readonly shell?: boolean;
   readonly tcpPorts?: readonly number[];
   readonly dataPaths?: readonly string[];
+  readonly volumes?: readonly string[];
   readonly leaveAlone?: string;
 }
 

@@ -149,6 +149,7 @@ export const forges: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [5000],
     dataPaths: ['/var/lib/registry'],
+    volumes: ['/var/lib/registry'],
   },
   {
     key: 'sonarqube',

@@ -178,6 +178,7 @@ export const identity: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [80],
     dataPaths: ['/data'],
+    volumes: ['/data'],
     variants: [
       {
         when: { from: '1.28', below: '1.29' },

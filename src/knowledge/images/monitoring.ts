@@ -193,6 +193,7 @@ export const monitoring: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [9093],
     dataPaths: ['/alertmanager'],
+    volumes: ['/alertmanager'],
   },
   {
     key: 'prom/prometheus',
@@ -229,6 +230,7 @@ export const monitoring: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [9090],
     dataPaths: ['/prometheus'],
+    volumes: ['/prometheus'],
     variants: [
       {
         when: { flavour: 'distroless' },

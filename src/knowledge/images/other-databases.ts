@@ -203,6 +203,7 @@ export const otherDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [27017],
     dataPaths: ['/data/configdb', '/data/db'],
+    volumes: ['/data/configdb', '/data/db'],
   },
   {
     key: 'neo4j',

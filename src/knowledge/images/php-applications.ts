@@ -251,6 +251,7 @@ export const phpApplications: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [80],
     dataPaths: ['/var/www/html'],
+    volumes: ['/var/www/html'],
     variants: [
       {
         when: { flavour: 'fpm' },

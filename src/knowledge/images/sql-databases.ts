@@ -60,6 +60,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [3306],
     dataPaths: ['/var/lib/mysql'],
+    volumes: ['/var/lib/mysql'],
     variants: [
       {
         when: { flavour: 'ubi' },
@@ -138,6 +139,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [3306, 33060],
     dataPaths: ['/var/lib/mysql'],
+    volumes: ['/var/lib/mysql'],
   },
   {
     key: 'percona',
@@ -210,6 +212,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
       source: 'measured on Docker Engine 20.10: /tmp only for a user without a passwd entry',
       works: true,
       tmpfs: ['/tmp', '/var/run/postgresql'],
+      givenAway: ['/var/run/postgresql'],
     },
     noNewPrivileges: measuredNoNewPrivileges,
     entrypoint: {
@@ -222,6 +225,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
     shell: true,
     tcpPorts: [5432],
     dataPaths: ['/var/lib/postgresql/data'],
+    volumes: ['/var/lib/postgresql/data'],
     variants: [
       {
         when: { from: '18' },
@@ -232,6 +236,7 @@ export const sqlDatabases: readonly ImageEntry[] = [
           asNonRoot: [],
         },
         dataPaths: ['/var/lib/postgresql'],
+        volumes: ['/var/lib/postgresql'],
       },
     ],
   },

@@ -57,6 +57,7 @@ export const webServers: readonly ImageEntry[] = [
       source: 'measured on Docker Engine 20.10: started as root; user 101 needs uid=101,gid=101 on both',
       works: true,
       tmpfs: ['/var/cache/nginx', '/var/run'],
+      renders: { from: '/etc/nginx/templates', to: '/etc/nginx/conf.d', ships: 'default.conf' },
     },
     noNewPrivileges: measuredNoNewPrivileges,
     entrypoint: {

@@ -1,8 +1,8 @@
 /** What a service already says about privileges, and the settings with which it must be left alone. */
 import { capabilityName } from '../../../src/knowledge/capabilities.ts';
-import type { Service, Traced } from '../../../src/source/compose/types.ts';
-import { scalar } from '../../support/service/situation.ts';
+import type { Service } from '../../../src/source/compose/types.ts';
 import type { Unfit } from '../../support/service/situation.types.ts';
+import { isTrue, scalar, strings } from '../../support/service/values.ts';
 
 export interface Hardening {
   readonly noNewPrivileges: 'on' | 'off' | 'missing';
@@ -128,16 +128,4 @@ function sharesHostNetwork(service: Service): boolean {
 
 function unfit(code: string, because: string, byHand: readonly string[]): Unfit {
   return { kind: 'unfit', code, because, byHand };
-}
-
-function isTrue(value: Traced | undefined): boolean {
-  const found = scalar(value);
-  return found === true || found === 'true';
-}
-
-/** The scalars of a list, as text. */
-export function strings(value: Traced | undefined): readonly string[] {
-  return value?.kind === 'list'
-    ? value.items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []))
-    : [];
 }

@@ -5,6 +5,7 @@ import { commandsOf, scriptCommands } from './commands.ts';
 import { imageOf, isRoot, joined } from './image.ts';
 import type { Command, DataMount, Situation, UserSetting } from './situation.types.ts';
 import { startOf } from './start.ts';
+import { isTrue, scalar } from './values.ts';
 
 /** What is known of a service, from its stack, its Dockerfile and the knowledge. */
 export function situationOf(project: Project, service: Service): Situation {
@@ -14,7 +15,7 @@ export function situationOf(project: Project, service: Service): Situation {
     image,
     user: userOf(service),
     start: startOf(project, service, image),
-    init: scalar(service.get('init')) === true || scalar(service.get('init')) === 'true',
+    init: isTrue(service.get('init')),
     mounts: [...dataMounts(project, service), ...tmpfsOf(service)],
     secretFiles: secretFilesOf(service),
     healthcheck: healthcheckOf(service),
@@ -125,9 +126,4 @@ function protectsLowPorts(service: Service): boolean {
     const [key, value] = String(scalar(item) ?? '').split('=', 2);
     return key === name && Number(value) > 0;
   });
-}
-
-/** A scalar's value; undefined for anything else. */
-export function scalar(value: Traced | undefined): string | number | boolean | null | undefined {
-  return value?.kind === 'scalar' ? value.value : undefined;
 }
