@@ -34,6 +34,7 @@ import { hasJournal } from './workspace/journal.ts';
 import { openWorkspace, type Workspace } from './workspace/open.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
 import { filesAtRevision, revisionOf } from './workspace/revision.ts';
+import { ShellCheck } from './workspace/shellcheck.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
 export { effortOf } from './audit/roadmap.ts';
@@ -542,9 +543,26 @@ function open(path: string | readonly string[], { onProgress, config }: RunOptio
   });
 }
 
+const noShellCheck: Problem = {
+  file: '.',
+  level: 'skipped',
+  message: 'ShellCheck is not on the PATH, so nothing was asked of it',
+  advice: 'Install the package shellcheck, or leave out the rule dockerfile/shellcheck.',
+};
+
 function hostOf({ root, configuration = noConfiguration }: Workspace): Host<Project> {
   const { stacks } = configuration;
-  return createProjectHost({ rootName: basename(root), stacks, policy: policyOf(configuration) });
+  const shellCheck = new ShellCheck();
+  const host = createProjectHost({
+    rootName: basename(root),
+    stacks,
+    policy: policyOf(configuration),
+    checkScripts: shellCheck.check,
+  });
+  return {
+    ...host,
+    problems: (project) => [...host.problems(project), ...(shellCheck.missing ? [noShellCheck] : [])],
+  };
 }
 
 /** The rules that a run is about, as severe as the configuration says and quiet about what is accepted. */

@@ -46,6 +46,7 @@ import { rule as dockerfileRootUser } from './dockerfile/root-user.ts';
 import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
 import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileShellcheck } from './dockerfile/shellcheck.ts';
 import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
@@ -101,6 +102,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileSecretFileCopied,
   dockerfileSecretInBuild,
   dockerfileShellFormStart,
+  dockerfileShellcheck,
   dockerfileSignatureCheckOff,
   dockerfileStageName,
   dockerfileTlsVerificationOff,

@@ -12,6 +12,7 @@ import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import { baseName } from './paths.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import type { BuiltStage, Project } from './project.types.ts';
+import type { ScriptChecker } from './shell/checker.types.ts';
 
 export interface ProjectOptions {
   /** The name of the root's folder: Compose names a project without `name:` after it. */
@@ -20,6 +21,8 @@ export interface ProjectOptions {
   readonly stacks?: readonly StackChoice[];
   /** What the team decided, where it is not the default. */
   readonly policy?: Partial<Policy>;
+  /** Checks shell scripts, for the rule that is about them. */
+  readonly checkScripts?: ScriptChecker;
 }
 
 /** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
@@ -29,10 +32,12 @@ export function loadProject(files: FileView, options: ProjectOptions = {}): Proj
 
 /** A host for one run; it remembers what it has parsed. */
 export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
-  const memory = new Memory(options.rootName ?? 'project', options.stacks ?? [], {
-    ...defaultPolicy,
-    ...options.policy,
-  });
+  const memory = new Memory(
+    options.rootName ?? 'project',
+    options.stacks ?? [],
+    { ...defaultPolicy, ...options.policy },
+    options.checkScripts,
+  );
   return {
     load: (files) => memory.load(files),
     models: (project) => modelsOf(project),
@@ -90,11 +95,18 @@ class Memory {
   readonly #rootName: string;
   readonly #choices: readonly StackChoice[];
   readonly #policy: Policy;
+  readonly #checkScripts: ScriptChecker | undefined;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
 
-  constructor(rootName: string, choices: readonly StackChoice[], policy: Policy) {
+  constructor(
+    rootName: string,
+    choices: readonly StackChoice[],
+    policy: Policy,
+    checkScripts: ScriptChecker | undefined,
+  ) {
+    this.#checkScripts = checkScripts;
     this.#choices = choices;
     this.#policy = policy;
     this.#rootName = rootName;
@@ -108,7 +120,7 @@ class Memory {
     const dockerfiles = this.#dockerfilesOf(files, stacks);
     for (const stack of stacks) problems.push(...stack.problems);
     for (const facts of dockerfiles) problems.push(...facts.problems);
-    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy);
+    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy, this.#checkScripts);
   }
 
   #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
@@ -217,6 +229,7 @@ class LinkedProject implements Project {
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
   readonly policy: Policy;
+  readonly checkScripts: ScriptChecker | undefined;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
 
   constructor(
@@ -225,7 +238,9 @@ class LinkedProject implements Project {
     dockerfiles: readonly DockerfileFacts[],
     problems: readonly Problem[],
     policy: Policy,
+    checkScripts: ScriptChecker | undefined,
   ) {
+    this.checkScripts = checkScripts;
     this.files = files;
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;

@@ -3,6 +3,7 @@ import type { FileView, Problem } from '../core/types.ts';
 import type { Service, Stack } from './compose/types.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import type { Policy } from './policy.ts';
+import type { ScriptChecker } from './shell/checker.types.ts';
 
 export interface Project {
   readonly files: FileView;
@@ -10,6 +11,8 @@ export interface Project {
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
   readonly policy: Policy;
+  /** Checks shell scripts; undefined where nobody brought one. */
+  readonly checkScripts: ScriptChecker | undefined;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */
   stageOf(service: Service): BuiltStage | undefined;
   /** The services, of all stacks, whose image is made by this stage. */

@@ -39,6 +39,15 @@ export class RunEdits {
     this.#edits.insert(word.range.end, ` ${text}`);
   }
 
+  /** A further item of a list behind its last one, on a line of its own where that one has a line of its own. */
+  insertAfterItem(command: ScriptCommand, word: ScriptPart, text: string): void {
+    this.#check(command.pipeline.chain.list, text);
+    const start = this.#text.lastIndexOf('\n', word.range.start - 1) + 1;
+    const indent = this.#text.slice(start, word.range.start);
+    const isAlone = start > command.range.start && indent.trim() === '' && this.#body.form !== 'json';
+    this.#edits.insert(word.range.end, isAlone ? `${this.#break()}${indent}${text}` : ` ${text}`);
+  }
+
   replaceWord(command: ScriptCommand, word: ScriptPart, text: string): void {
     this.#check(command.pipeline.chain.list, text);
     this.#edits.replace(word.range, text);
