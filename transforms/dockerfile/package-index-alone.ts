@@ -2,7 +2,7 @@ import type { Finding, Outcome, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../support/draft.ts';
-import { type PackageCommand, packageCommandOf } from '../support/shell/invocation.ts';
+import { asThatUser, type PackageCommand, packageCommandOf } from '../support/shell/invocation.ts';
 import { scriptLater } from '../support/shell/later.ts';
 import { RunEdits } from '../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRunsOf } from '../support/shell/runs.ts';
@@ -103,8 +103,7 @@ function outcomeOf(project: Project, one: ShellRun, refresh: PackageCommand, rea
   return fixOrRefusal(() => {
     const edits = new DockerfileEdits(project, one.facts);
     for (const { run, call } of readers) {
-      const sudo = call.wrapper.map(({ raw }) => `${raw} `).join('');
-      new RunEdits(edits, run.facts, run.body).runBefore(call.command.pipeline, `${sudo}${spelled}`);
+      new RunEdits(edits, run.facts, run.body).runBefore(call.command.pipeline, `${asThatUser(call)}${spelled}`);
     }
     const { pipeline } = refresh.command;
     const inRun = new RunEdits(edits, one.facts, one.body);
