@@ -20,6 +20,7 @@ try {
   const metafile = await bundle();
   writeFileSync(join(work, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile));
   chmodSync(join(work, 'cli.js'), 0o755);
+  writeFileSync(join(work, 'dockfix.1'), execFileSync(process.execPath, [join(work, 'cli.js'), 'man']));
   if (withTypes) declare();
 } catch (error) {
   rmSync(work, { recursive: true, force: true });

@@ -620,20 +620,23 @@ function describe(workspace: Workspace, project: Project, problems: readonly Pro
   for (const problem of [...workspace.problems(), ...problems]) {
     all.set([problem.file, problem.line, problem.column, problem.level, problem.message].join('\0'), problem);
   }
+  const stacks = project.stacks.filter((stack) => stack.files.some((file) => workspace.inFocus(file)));
+  // What a stack reads is part of it, wherever it lies; `.` is the tree as a whole.
+  const near = new Set(['.', ...stacks.flatMap((stack) => stack.files)]);
+  const isNear = ({ file }: Problem) =>
+    near.has(file) || workspace.inFocus(file) || file.startsWith('..') || file.startsWith('.dockfix/');
   return {
     root: workspace.shownRoot,
     files: workspace.files,
-    problems: [...all.values()].sort(byPlace),
-    stacks: project.stacks
-      .filter((stack) => stack.files.some((file) => workspace.inFocus(file)))
-      .map(({ id, name, paths, because, files, services }) => ({
-        id,
-        name,
-        paths,
-        because,
-        files,
-        services: services.length,
-      })),
+    problems: [...all.values()].filter(isNear).sort(byPlace),
+    stacks: stacks.map(({ id, name, paths, because, files, services }) => ({
+      id,
+      name,
+      paths,
+      because,
+      files,
+      services: services.length,
+    })),
     dockerfiles: project.dockerfiles.map((one) => one.path).filter((path) => workspace.inFocus(path)),
   };
 }

@@ -1,9 +1,9 @@
 /** Stacks as pictures: services, networks, ports, volumes, secrets, the socket; who can reach whom. */
-import type { Json } from '../core/types.ts';
 import { parseImageReference } from '../knowledge/image-reference.ts';
 import { imageFacts } from '../knowledge/images.ts';
 import type { Mount, PublishedPort, Service, Stack } from '../source/compose/types.ts';
 import type { Project } from '../source/project.types.ts';
+import { field, notesOf } from './notes.ts';
 import type { PictureNetwork, PicturePort, PictureService, PictureVolume, StackPicture } from './types.ts';
 
 /** The engine's socket under any of the names that lead to it. */
@@ -11,12 +11,13 @@ const sockets = new Set(['/var/run/docker.sock', '/run/docker.sock']);
 
 export function pictureOf(project: Project): readonly StackPicture[] {
   return project.stacks.map((stack) => {
-    const networks = networksOf(stack);
+    const services = stack.services.map((service) => serviceOf(service, stack));
     return {
       stack: stack.id,
       name: stack.name,
-      services: stack.services.map((service) => serviceOf(service, stack)),
-      networks,
+      services,
+      networks: networksOf(stack),
+      notes: notesOf(stack, services),
     };
   });
 }
@@ -78,20 +79,7 @@ function networksOf(stack: Stack): readonly PictureNetwork[] {
   const names = [...new Set(stack.services.flatMap(networksFor))].sort();
   return names.map((name) => ({
     name,
-    internal: isTrue(field(stack.model, 'networks', name, 'internal')),
+    internal: field(stack.model, 'networks', name, 'internal') === true,
     services: stack.services.filter((service) => networksFor(service).includes(name)).map((service) => service.name),
   }));
-}
-
-function isTrue(value: Json | undefined): boolean {
-  return value === true;
-}
-
-function field(model: Json, ...path: readonly string[]): Json | undefined {
-  let value: Json | undefined = model;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    value = (value as { readonly [key: string]: Json })[key];
-  }
-  return value;
 }

@@ -122,6 +122,8 @@ export interface StackPicture {
   readonly name: string;
   readonly services: readonly PictureService[];
   readonly networks: readonly PictureNetwork[];
+  /** What stands out, as sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface PictureService {

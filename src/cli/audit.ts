@@ -16,6 +16,7 @@ export interface AuditCliOptions extends RunOptions {
   /** A path, or true for the configuration's. */
   readonly writeBaseline?: string | true;
   readonly since?: string;
+  readonly watch: boolean;
 }
 
 /** What fails when neither the command line nor the configuration says. */
@@ -23,6 +24,33 @@ const usualFailOn: Severity = 'high';
 
 /** 0: no finding at or above --fail-on; 1: there is one; 2: none, but something could not be looked at. */
 export async function runAudit(paths: readonly string[], options: AuditCliOptions): Promise<number> {
+  if (!options.watch) return auditOnce(paths, options);
+  const { runOnChanges } = await import('./watch.ts');
+  const { tellFailure } = await import('./failure.ts');
+  const outputs = options.output.map((output) => outputOf(output).file);
+  const stop = new AbortController();
+  let code: number = exitCodes.done;
+  process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
+  await runOnChanges({
+    paths,
+    outputs,
+    signal: stop.signal,
+    run: async () => {
+      if (process.stdout.isTTY === true) out('\u001b[H\u001b[2J\u001b[3J');
+      try {
+        code = await auditOnce(paths, options);
+      } catch (error) {
+        // A file that is half written is no reason to stop watching.
+        tellFailure(error);
+        code = exitCodes.error;
+      }
+      tell(['Watching for changes; Ctrl-C ends it.']);
+    },
+  });
+  return code;
+}
+
+async function auditOnce(paths: readonly string[], options: AuditCliOptions): Promise<number> {
   // What is wrong with the options is said before the work begins.
   const outputs = options.output.map(outputOf);
   const progress = new ProgressLine(!options.quiet);

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { listRules, ownRules, WorkspaceError } from '../index.ts';
+import { readFileSync } from 'node:fs';
+import { listRules, ownRules } from '../index.ts';
 import { unknownRule } from '../selection.ts';
 import { exitCodes } from './options.ts';
+import { packageFile } from './package-file.ts';
 import { out } from './terminal.ts';
 
 /** @throws SelectionError for a name that is no rule's. */
@@ -15,16 +14,7 @@ export function runExplain(name: string): number {
   return exitCodes.done;
 }
 
-/** Text of a rule's page. The pages lie in the package, above the bundle as above the sources. */
+/** Text of a rule's page. */
 export function pageOf(id: string): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const page = join(folder, 'transforms', `${id}.md`);
-    if (existsSync(page)) return readFileSync(page, 'utf8');
-    if (dirname(folder) === folder) break;
-  }
-  throw new WorkspaceError(
-    `transforms/${id}.md`,
-    'the page is missing from this installation',
-    'Install dockfix again.',
-  );
+  return readFileSync(packageFile(`transforms/${id}.md`), 'utf8');
 }

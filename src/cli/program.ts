@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { version } from '../version.ts';
 import type { AuditCliOptions } from './audit.ts';
 import type { DiffCliOptions } from './diff.ts';
@@ -42,6 +42,7 @@ function describe(ended: (code: number) => void): Command {
     )
     .option('--baseline <file>', 'findings that are known: they are not shown and do not fail')
     .option('--write-baseline [file]', 'write all findings of now as known, and do nothing else')
+    .option('--watch', 'run again whenever a file changes', false)
     .option('--since <revision>', 'only findings that were not there at this revision of git')
     .addOption(
       new Option('--format <format>', 'how to print the report').choices([
@@ -140,6 +141,27 @@ function describe(ended: (code: number) => void): Command {
     .description('Show the page of a rule: what it finds, why, and how it is fixed.')
     .argument('<rule>', 'id of the rule, or its name without the kind')
     .action(async (name: string) => ended((await import('./explain.ts')).runExplain(name)));
+
+  program
+    .command('init')
+    .description('Write a commented dockfix.yaml from what the repository has.')
+    .argument('[folder]', 'where to write it', '.')
+    .action(async (folder: string) => ended(await (await import('./init.ts')).runInit(folder)));
+
+  program
+    .command('completion')
+    .description('Print a script that completes commands, options and rules in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      process.stdout.write((await import('./completion.ts')).completionFor(shell, program));
+    });
+
+  program
+    .command('man', { hidden: true })
+    .description('Print the manual page.')
+    .action(async () => {
+      process.stdout.write((await import('./completion.ts')).manualPage(program, version));
+    });
 
   return program;
 }

@@ -34,7 +34,7 @@ export function reportModel(report: AuditReport, assessment: Assessment, options
     prefix: report.gitPrefix ?? '',
     revision: report.revision,
     summary,
-    verdict: verdictOf(summary, report),
+    verdict: verdictOf(summary, report, assessment),
     stacks: report.stacks.map(({ id, name, paths, because, files, services }) => ({
       id,
       name,
@@ -73,9 +73,13 @@ export function problemOf(problem: Problem, mask: Mask): ModelProblem {
   };
 }
 
-function verdictOf({ findings, bySeverity, byOutcome }: Summary, { problems, stacks, dockerfiles }: Report): string {
+function verdictOf(
+  { findings, bySeverity, byOutcome }: Summary,
+  { problems, stacks, dockerfiles }: Report,
+  { score }: Assessment,
+): string {
   const broken = problems.filter(({ level }) => level === 'error').length;
-  if (broken > 0) return `Not assessed as a whole: ${count(broken, 'source')} could not be understood.`;
+  if (!score.isAssessed) return `Not assessed as a whole: ${count(broken, 'source')} could not be understood.`;
   if (stacks.length + dockerfiles.length === 0) return 'There is nothing to assess: no compose file and no Dockerfile.';
   if (findings === 0) return 'Ready for production, as far as the sources show: nothing was found.';
   const fixable = byOutcome.safe + byOutcome.review;

@@ -209,6 +209,8 @@ function architecture({ architecture: stacks, after }: Assessment): readonly str
   for (const picture of stacks) {
     if (picture.services.length === 0 || picture.services.length > 40) continue;
     const later = after?.architecture.find(({ stack }) => stack === picture.stack);
+    if (picture.notes.length > 0)
+      out.push(`${code(picture.name)}:`, '', ...picture.notes.map((note) => `- ${text(note)}`), '');
     const before = mermaid(picture);
     const changed = later === undefined ? [] : mermaid(later);
     out.push(

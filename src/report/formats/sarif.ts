@@ -65,7 +65,6 @@ export function sarifReport(model: ReportModel): string {
           driver: {
             name: model.tool.name,
             semanticVersion: model.tool.version,
-            informationUri: 'https://www.npmjs.com/package/dockfix',
             rules: rules.map(ruleOf),
           },
         },

@@ -32,11 +32,15 @@ export function architectureHtml({ architecture, after }: Assessment): string {
       const later = after?.architecture.find(({ stack }) => stack === picture.stack);
       const isChanged = later !== undefined && JSON.stringify(later) !== JSON.stringify(picture);
       const id = `p${at}`;
-      const now = `<figure id="${id}-now" data-figure><figcaption>${esc(picture.name)} (${esc(picture.stack)}), as it is</figcaption>${pictureHtml(picture, `${id}n`)}</figure>`;
+      const now = `<figure id="${id}-now" data-figure><figcaption>${esc(picture.name)} (${esc(picture.stack)}), as it is</figcaption>${pictureHtml(picture, `${id}n`)}</figure>${notesHtml(picture.notes)}`;
       if (!isChanged) return now;
       return `<p data-tabs hidden class="noprint"><button type="button" data-for="${id}-now" aria-pressed="true">${esc(picture.name)}: as it is</button> <button type="button" data-for="${id}-then" aria-pressed="false">after all fixes</button></p>${now}<figure id="${id}-then" data-figure><figcaption>${esc(picture.name)} (${esc(picture.stack)}), after all fixes</figcaption>${pictureHtml(later, `${id}t`)}</figure>`;
     })
     .join('\n');
+}
+
+function notesHtml(notes: readonly string[]): string {
+  return notes.length === 0 ? '' : `<ul>${notes.map((note) => `<li>${esc(note)}</li>`).join('')}</ul>`;
 }
 
 export function componentsHtml({ components, after }: Assessment): string {
