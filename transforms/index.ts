@@ -37,6 +37,7 @@ import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden
 import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
 import { rule as dockerfilePackageIndexAlone } from './dockerfile/package-index-alone.ts';
 import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
+import { rule as dockerfilePasswordInImage } from './dockerfile/password-in-image.ts';
 import { rule as dockerfilePipeToShell } from './dockerfile/pipe-to-shell.ts';
 import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing.ts';
 import { rule as dockerfilePlainHttp } from './dockerfile/plain-http.ts';
@@ -49,10 +50,13 @@ import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.
 import { rule as dockerfileShellcheck } from './dockerfile/shellcheck.ts';
 import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileSudoInRun } from './dockerfile/sudo-in-run.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
 import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
+import { rule as dockerfileUseraddLogInit } from './dockerfile/useradd-log-init.ts';
+import { rule as dockerfileWgetProgress } from './dockerfile/wget-progress.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -93,6 +97,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfilePackageCacheLeft,
   dockerfilePackageIndexAlone,
   dockerfilePackageInstallAsks,
+  dockerfilePasswordInImage,
   dockerfilePipeToShell,
   dockerfilePipefailMissing,
   dockerfilePlainHttp,
@@ -105,9 +110,12 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileShellcheck,
   dockerfileSignatureCheckOff,
   dockerfileStageName,
+  dockerfileSudoInRun,
   dockerfileTlsVerificationOff,
   dockerfileUnreachableStage,
   dockerfileUnverifiedDownload,
   dockerfileUserByName,
+  dockerfileUseraddLogInit,
+  dockerfileWgetProgress,
   dockerfileWorkdirRelative,
 ];
