@@ -20,18 +20,24 @@ import { rule as composeRootUser } from './compose/root-user.ts';
 import { rule as composeSensitiveHostMount } from './compose/sensitive-host-mount.ts';
 import { rule as dockerfileAddInsteadOfCopy } from './dockerfile/add-instead-of-copy.ts';
 import { rule as dockerfileAptInScript } from './dockerfile/apt-in-script.ts';
+import { rule as dockerfileArgumentNotDeclared } from './dockerfile/argument-not-declared.ts';
 import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
+import { rule as dockerfileContextHoldsSecrets } from './dockerfile/context-holds-secrets.ts';
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
 import { rule as dockerfileEmptyContinuation } from './dockerfile/empty-continuation.ts';
+import { rule as dockerfileEnvSelfReference } from './dockerfile/env-self-reference.ts';
 import { rule as dockerfileExposeInvalid } from './dockerfile/expose-invalid.ts';
 import { rule as dockerfileFinalStageNotDistroless } from './dockerfile/final-stage-not-distroless.ts';
+import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-missing.ts';
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
+import { rule as dockerfileLabelMalformed } from './dockerfile/label-malformed.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
+import { rule as dockerfileLetterCase } from './dockerfile/letter-case.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
 import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden-instruction.ts';
 import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
@@ -49,13 +55,17 @@ import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
 import { rule as dockerfileShellcheck } from './dockerfile/shellcheck.ts';
 import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
+import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
+import { rule as dockerfileSshServer } from './dockerfile/ssh-server.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
+import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
 import { rule as dockerfileSudoInRun } from './dockerfile/sudo-in-run.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
 import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
 import { rule as dockerfileUseraddLogInit } from './dockerfile/useradd-log-init.ts';
+import { rule as dockerfileVolumeOverSystemPath } from './dockerfile/volume-over-system-path.ts';
 import { rule as dockerfileWgetProgress } from './dockerfile/wget-progress.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
@@ -80,18 +90,24 @@ export const rules: readonly Rule<Project>[] = [
   composeSensitiveHostMount,
   dockerfileAddInsteadOfCopy,
   dockerfileAptInScript,
+  dockerfileArgumentNotDeclared,
   dockerfileBaseImageEndOfLife,
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
   dockerfileBraceExpansion,
+  dockerfileContextHoldsSecrets,
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
   dockerfileEmptyContinuation,
+  dockerfileEnvSelfReference,
   dockerfileExposeInvalid,
   dockerfileFinalStageNotDistroless,
+  dockerfileHealthcheckMissing,
   dockerfileInvalidExecForm,
   dockerfileKeyserverGone,
+  dockerfileLabelMalformed,
   dockerfileLegacyKeyValue,
+  dockerfileLetterCase,
   dockerfileMaintainerDeprecated,
   dockerfileOverriddenInstruction,
   dockerfilePackageCacheLeft,
@@ -109,13 +125,17 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileShellFormStart,
   dockerfileShellcheck,
   dockerfileSignatureCheckOff,
+  dockerfileSingleStageWithBuildTools,
+  dockerfileSshServer,
   dockerfileStageName,
+  dockerfileStopSignal,
   dockerfileSudoInRun,
   dockerfileTlsVerificationOff,
   dockerfileUnreachableStage,
   dockerfileUnverifiedDownload,
   dockerfileUserByName,
   dockerfileUseraddLogInit,
+  dockerfileVolumeOverSystemPath,
   dockerfileWgetProgress,
   dockerfileWorkdirRelative,
 ];

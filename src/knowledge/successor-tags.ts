@@ -67,7 +67,10 @@ export function tagAtSnapshot(reference: ImageReference): string | undefined {
   const named = product.floating?.[head];
   if (named !== undefined) return [named, ...parts.slice(1)].join('-');
   const newest = product.floating?.['latest'];
-  return newest === undefined || movingWords.has(head) ? undefined : [newest, ...parts].join('-');
+  // A word of a distribution (`debian:sid`) names a branch, and no variant of its newest release.
+  return newest === undefined || movingWords.has(head) || product.kind === 'os'
+    ? undefined
+    : [newest, ...parts].join('-');
 }
 
 /**

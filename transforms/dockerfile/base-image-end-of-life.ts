@@ -6,6 +6,18 @@ import type { Project } from '../../src/source/project.types.ts';
 import { type BaseImageValue, baseImageValues, sameImage } from '../support/base-image-values.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 
+/** Languages that number every release as a major one and keep running older programs. */
+const eachMajorRuns = new Set([
+  'node',
+  'nodejs',
+  'java',
+  'openjdk',
+  'eclipse-temurin',
+  'amazoncorretto',
+  'golang',
+  'rust',
+]);
+
 /** See base-image-end-of-life.md. */
 export const rule: Rule<Project> = {
   id: 'dockerfile/base-image-end-of-life',
@@ -82,6 +94,21 @@ function outcomeOf(project: Project, values: Group['values'], life: Life): Fix |
       ],
     );
   }
+  if (life.kind === 'lang' && !sameMajor && !eachMajorRuns.has(product)) {
+    return refusal('major-upgrade', `What is written for ${product} ${cycle} does not run on ${successor} as it is.`, [
+      `Port the program to ${product} ${successor}.`,
+      `Write ${successor} in the tag, build, and test.`,
+    ]);
+  }
+  if (values.some((value) => value.reference.digest !== undefined)) {
+    return refusal(
+      'pinned-by-digest',
+      'The digest decides which image it is, and that of the new tag is not in the sources.',
+      [
+        `Write ${reference.familiar}:${tags[0] ?? successor} with its digest: docker buildx imagetools inspect ${reference.familiar}:${tags[0] ?? successor}`,
+      ],
+    );
+  }
   const place = nameOfRelease(values, product, cycle);
   if (place !== undefined) {
     return refusal(
@@ -109,7 +136,7 @@ function outcomeOf(project: Project, values: Group['values'], life: Life): Fix |
         ? `Packages that ${product} ${successor} does not have, or has under another name.`
         : `Code and libraries that are made for ${product} ${cycle} and not for ${successor}.`,
     ],
-    followUps: reference.digest === undefined ? [] : ['Pin the digest of the new tag.'],
+    followUps: ['Build it, and run the tests on the new release.'],
   });
 }
 

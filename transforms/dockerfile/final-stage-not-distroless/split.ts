@@ -1,5 +1,5 @@
 /**
- * A stage that builds a static Go program and is shipped as it is becomes two: the builder as it
+ * A stage that builds a Go or Rust program and is shipped as it is becomes two: the builder as it
  * stands, and a stage with the program alone. Only where the tree shows that the program reads no
  * file of the source tree at run time.
  */
@@ -11,10 +11,23 @@ import { copiesOf } from '../../support/dockerfile-files.ts';
 import type { Work } from './work.ts';
 
 /** Packages that only a build needs, or that distroless has. */
-const buildPackages = new Set(['git', 'make', 'upx', 'ca-certificates', 'tzdata', 'openssh-client']);
+const buildPackages = new Set([
+  'git',
+  'make',
+  'upx',
+  'ca-certificates',
+  'tzdata',
+  'openssh-client',
+  'gcc',
+  'libc6-dev',
+  'musl-dev',
+  'build-essential',
+  'build-base',
+  'pkg-config',
+]);
 /** Files that no program opens: sources, documents, the project's own tools. */
 const inert =
-  /(?:^|\/)(?:[^/]*\.go|go\.(?:mod|sum|work|work\.sum)|[^/]*\.md|(?:LICENSE|NOTICE|AUTHORS|CODEOWNERS)[^/]*|Makefile|[^/]*Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml|\.gitignore|\.gitattributes|\.dockerignore|\.editorconfig|\.golangci\.ya?ml)$|^\.github\//;
+  /(?:^|\/)(?:[^/]*\.go|go\.(?:mod|sum|work|work\.sum)|[^/]*\.rs|Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?|[^/]*\.md|(?:LICENSE|NOTICE|AUTHORS|CODEOWNERS)[^/]*|Makefile|[^/]*Dockerfile[^/]*|(?:docker-)?compose[^/]*\.ya?ml|\.gitignore|\.gitattributes|\.dockerignore|\.editorconfig|\.golangci\.ya?ml)$|^\.github\//;
 
 /** Notes what speaks against a split; without blockers {@link writeSplit} can make it. */
 export function judgeSplit(work: Work, context: string): void {
@@ -51,7 +64,7 @@ export function judgeSplit(work: Work, context: string): void {
   }
   for (const instruction of stage.instructions) {
     if (instruction.keyword === 'RUN') judgeRun(work, instruction);
-    if (instruction.keyword === 'ENV' && !isForGo(instruction) && instruction.argument.includes('$')) {
+    if (instruction.keyword === 'ENV' && !isForCompiler(instruction) && instruction.argument.includes('$')) {
       work.block(
         'single-stage',
         instruction,
@@ -75,6 +88,7 @@ function judgeRun(work: Work, instruction: Instruction): void {
     const plain = words.map((word) => word.literal ?? word.raw);
     const [program = '', action = '', ...rest] = plain.filter((word) => !word.startsWith('-'));
     if (program === 'go' && action !== 'run' && action !== 'generate') continue;
+    if (program === 'rustup' || (program === 'cargo' && /^(?:build|b|fetch|check|test|clean)$/.test(action))) continue;
     const packages = program === 'apk' || program === 'apt-get' || program === 'apt';
     if (packages && (action === 'update' || action === 'clean' || rest.every((name) => buildPackages.has(name))))
       continue;
@@ -97,9 +111,11 @@ function judgeTree(work: Work, context: string): void {
     .paths()
     .filter((path) => context === '.' || path.startsWith(`${context}/`))
     .map((path) => (context === '.' ? path : path.slice(context.length + 1)));
-  const embedded = embeddedFiles(
-    inContext.filter((path) => path.endsWith('.go')).map((path) => ({ path, text: files.read(at(path)) ?? '' })),
-  );
+  const sources = (ending: string) =>
+    inContext.filter((path) => path.endsWith(ending)).map((path) => ({ path, text: files.read(at(path)) ?? '' }));
+  const byGo = embeddedFiles(sources('.go'));
+  const byRust = includedFiles(sources('.rs'));
+  const embedded = (path: string): boolean => byGo(path) || byRust.has(path);
   for (const copy of copiesOf(work.facts, work.stage)) {
     if (copy.from !== undefined || copy.image !== undefined) {
       work.block(
@@ -126,7 +142,7 @@ function judgeTree(work: Work, context: string): void {
         'single-stage',
         copy.instruction,
         `the program may read ${open.slice(0, 3).join(', ')}${open.length > 3 ? ` and ${open.length - 3} more` : ''} at run time`,
-        'Embed them (go:embed), or split it by hand and copy them into the second stage.',
+        'Embed them (go:embed, include_bytes!), or split it by hand and copy them into the second stage.',
       );
     }
   }
@@ -167,6 +183,17 @@ function embeddedFiles(
     );
 }
 
+/** What `include_str!` and `include_bytes!` name by a path beside the source: those files are inside the program. */
+function includedFiles(sources: readonly { readonly path: string; readonly text: string }[]): ReadonlySet<string> {
+  return new Set(
+    sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/\binclude(?:_str|_bytes)?!\(\s*"([^"\\]+)"\s*\)/g)].map(([, name = '']) =>
+        posix.join(posix.dirname(path), name),
+      ),
+    ),
+  );
+}
+
 /** Names the stage, and begins a second one above what tells how the image is run. */
 export function writeSplit(work: Work, image: string, artefact: string): void {
   const { stage, facts } = work;
@@ -189,21 +216,23 @@ export function writeSplit(work: Work, image: string, artefact: string): void {
   work.insert(end, `${newline}${newline}${lines.join(newline)}`);
   work.draft.touches(facts.path, 'stages');
   work.why.push(
-    'every file of the tree that is copied is a Go source, a document or embedded, so the program is all that runs [the files of this repository]',
+    'every file of the tree that is copied is a source, a document or embedded, so the program is all that runs [the files of this repository]',
   );
 }
 
 /** Instructions above the build that hold for the running program too. */
 function repeats(instruction: Instruction): boolean {
-  if (instruction.keyword === 'ENV') return !isForGo(instruction);
+  if (instruction.keyword === 'ENV') return !isForCompiler(instruction);
   return runtimeInstructions.has(instruction.keyword) && instruction.keyword !== 'ENV';
 }
 
-/** `ENV CGO_ENABLED=0 GOOS=linux` is read by the compiler only. */
-function isForGo(instruction: Instruction): boolean {
+/** `ENV CGO_ENABLED=0 GOOS=linux` and `ENV CARGO_INCREMENTAL=0` are read by the compiler only. */
+function isForCompiler(instruction: Instruction): boolean {
   return (
     instruction.words.every(
-      (word) => /^(?:GO[A-Z0-9]*|CGO_[A-Z]+)(?:=|$)/.test(word.value) || !word.value.includes('='),
-    ) && /^(?:GO|CGO_)/.test(instruction.argument)
+      (word) =>
+        /^(?:GO[A-Z0-9]*|CGO_[A-Z]+|CARGO_\w+|RUSTFLAGS|RUSTUP_\w+)(?:=|$)/.test(word.value) ||
+        !word.value.includes('='),
+    ) && /^(?:GO|CGO_|CARGO_|RUSTFLAGS|RUSTUP_)/.test(instruction.argument)
   );
 }

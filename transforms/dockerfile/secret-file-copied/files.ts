@@ -15,6 +15,8 @@ interface CredentialKind {
   readonly holds: RegExp | undefined;
   /** Programs that read it during a build; undefined where it is for the program that runs, or for a key. */
   readonly readers: ReadonlySet<string> | undefined;
+  /** Settings that every repository has, so that one which is not in the tree says nothing. */
+  readonly usuallyTracked?: true;
 }
 
 const kinds: readonly CredentialKind[] = [
@@ -26,6 +28,7 @@ const kinds: readonly CredentialKind[] = [
   {
     names: /^\.yarnrc\.yml$/,
     holds: /npmAuth(?:Token|Ident)/,
+    usuallyTracked: true,
     readers: new Set(['yarn']),
   },
   {
@@ -74,8 +77,13 @@ export function credentialFiles(
 }
 
 /** A file that is not in the tree is made or kept elsewhere, as one does with secrets. */
-function holdsCredentials(project: Project, facts: DockerfileFacts, path: string, { holds }: CredentialKind): boolean {
+function holdsCredentials(
+  project: Project,
+  facts: DockerfileFacts,
+  path: string,
+  { holds, usuallyTracked }: CredentialKind,
+): boolean {
   if (holds === undefined) return true;
   const texts = contextsOf(project, facts).flatMap((context) => project.files.read(posix.join(context, path)) ?? []);
-  return texts.length === 0 || texts.some((text) => holds.test(text));
+  return (texts.length === 0 && usuallyTracked !== true) || texts.some((text) => holds.test(text));
 }

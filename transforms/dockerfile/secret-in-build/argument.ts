@@ -55,6 +55,16 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
   const { name, stage } = secret;
   const services = servicesBuilding(project, facts);
   if (stage === undefined) return globalArgument(facts, name);
+  if (secret.word.value === `${name}=`) {
+    return refusal(
+      'may-be-empty',
+      `${name} is empty by default: a build without it works today, and one without the secret would not.`,
+      [
+        `If every build needs it: write ARG ${name} without the empty default, and run dockfix again.`,
+        `Else mount it where it is used, and let the command do without it: RUN --mount=type=secret,id=${idOf(name)} … $(cat /run/secrets/${idOf(name)} 2>/dev/null)`,
+      ],
+    );
+  }
   const users = usersOf(facts, stage, secret.instruction, name);
   if ('other' in users) {
     return refusal(

@@ -1,5 +1,6 @@
 /** The exec form of what a shell starts today. */
 
+import { posix } from 'node:path';
 import type { Fix, Refusal } from '../../../src/core/types.ts';
 import { describeBase } from '../../../src/knowledge/base-images.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
@@ -81,11 +82,21 @@ export function startOf(
   edits.touches(stage, instruction.keyword.toLowerCase());
   const plain = commands.length === 1 ? plainWords(only) : undefined;
   if (plain !== undefined) {
+    const script = scriptNamed(project, plain[0] ?? '');
+    if (script === 'no-shebang') {
+      return refusal('no-shebang', `${plain[0]} has no first line #!, so only a shell can start it.`, [
+        'Write #!/bin/sh (or the shell it is for) as its first line.',
+        'Then write the command as a JSON list.',
+      ]);
+    }
     writeList(edits, instruction, only);
     const title = `Start ${plain[0]} without a shell`;
-    const mayBreak = startsUnknown(stage, instruction)
-      ? [`The entrypoint of ${rootImage(stage)} sees ${plain[0]} as its first argument instead of /bin/sh.`]
-      : [];
+    const mayBreak = [
+      ...(script === 'not-there' ? [`If ${plain[0]} has no first line #!, only a shell can start it.`] : []),
+      ...(startsUnknown(stage, instruction)
+        ? [`The entrypoint of ${rootImage(stage)} sees ${plain[0]} as its first argument instead of /bin/sh.`]
+        : []),
+    ];
     if (mayBreak.length === 0) return edits.safe(title, why);
     return edits.fix({ applicability: 'review', title, why, mayBreak, followUps: [] });
   }
@@ -128,6 +139,18 @@ function canExec(command: ShellCommand): boolean {
   return (
     !command.nested && command.assignments.length === 0 && name !== undefined && !builtins.has(name) && name !== 'exec'
   );
+}
+
+/** What is known of a script that is started by its path: a shell starts one without `#!` too, exec does not. */
+function scriptNamed(project: Project, program: string): 'fine' | 'no-shebang' | 'not-there' {
+  if (!program.includes('/')) return 'fine';
+  const name = posix.basename(program);
+  const texts = project.files
+    .paths()
+    .filter((path) => posix.basename(path) === name)
+    .flatMap((path) => project.files.read(path) ?? []);
+  if (texts.some((text) => !text.startsWith('#!'))) return 'no-shebang';
+  return texts.length === 0 && /\.(?:sh|bash|py|rb|pl|js)$/.test(name) ? 'not-there' : 'fine';
 }
 
 /** Arguments that an ENTRYPOINT in shell form drops today. */
