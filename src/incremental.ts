@@ -141,6 +141,7 @@ class PartOfProject implements Project {
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: Project['problems'];
   readonly policy: Project['policy'];
+  readonly checkScripts: Project['checkScripts'];
   readonly #whole: Project;
 
   constructor(whole: Project, stacks: readonly Stack[], dockerfiles: readonly DockerfileFacts[]) {
@@ -150,6 +151,7 @@ class PartOfProject implements Project {
     this.dockerfiles = dockerfiles;
     this.problems = whole.problems;
     this.policy = whole.policy;
+    this.checkScripts = whole.checkScripts;
   }
 
   stageOf(service: Service): BuiltStage | undefined {

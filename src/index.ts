@@ -41,6 +41,7 @@ import { locateAll, openWorkspace, type Workspace } from './workspace/open.ts';
 import { type CommitTree, openCommit } from './workspace/open-commit.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
 import { filesAtRevision, revisionOf } from './workspace/revision.ts';
+import { ShellCheck } from './workspace/shellcheck.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
 
 export { effortOf } from './audit/roadmap.ts';
@@ -662,9 +663,27 @@ function open(path: string | readonly string[], { onProgress, config, at }: RunO
   return at === undefined ? openWorkspace(paths, { config, onRead }) : openCommit(paths, at, { config, onRead });
 }
 
+const noShellCheck: Problem = {
+  file: '.',
+  level: 'skipped',
+  message: 'ShellCheck is not on the PATH, so nothing was asked of it',
+  advice: 'Install the package shellcheck, or leave out the rule dockerfile/shellcheck.',
+};
+
 function hostOf({ root, configuration = noConfiguration }: Workspace, digests?: Digests): Host<Project> {
   const { stacks } = configuration;
-  return createProjectHost({ rootName: basename(root), stacks, policy: policyOf(configuration), digests });
+  const shellCheck = new ShellCheck();
+  const host = createProjectHost({
+    rootName: basename(root),
+    stacks,
+    policy: policyOf(configuration),
+    digests,
+    checkScripts: shellCheck.check,
+  });
+  return {
+    ...host,
+    problems: (project) => [...host.problems(project), ...(shellCheck.missing ? [noShellCheck] : [])],
+  };
 }
 
 /** What registries say of the tree's images; nothing where it was not asked for. */

@@ -2,6 +2,7 @@
  * Every folder `fixtures/<kind>/<rule-name>/<case>/` is a test of that rule alone: what it finds,
  * every byte of what it makes of `before/`, and that a second run changes nothing.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ import { type Plan, plan } from '../src/core/plan.ts';
 import type { FileView, Finding, Fix, Rule } from '../src/core/types.ts';
 import { createProjectHost } from '../src/source/project.ts';
 import type { Project } from '../src/source/project.types.ts';
+import { ShellCheck } from '../src/workspace/shellcheck.ts';
 import { memoryFiles, readTree } from './support/memory-files.ts';
 
 interface ExpectedFinding {
@@ -25,6 +27,8 @@ interface FixtureCase {
   readonly tracked?: readonly string[];
   readonly ignored?: readonly string[];
   readonly findings: readonly ExpectedFinding[];
+  /** A program that the case asks; without it the case is skipped. */
+  readonly needs?: 'shellcheck';
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,12 +53,13 @@ for (const kind of foldersIn(fixtures)) {
 
 function testCase(rule: Rule<Project>, folder: string, name: string): void {
   const wanted = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as FixtureCase;
-  describe(`${name}: ${wanted.about}`, () => {
+  const isMissing = wanted.needs !== undefined && spawnSync(wanted.needs, ['--version']).status !== 0;
+  describe.skipIf(isMissing)(`${name}: ${wanted.about}`, () => {
     const before = readTree(join(folder, 'before'));
     const after = existsSync(join(folder, 'after')) ? readTree(join(folder, 'after')) : before;
     const ignored = wanted.ignored ?? [];
     const tracked = wanted.tracked ?? Object.keys(before).filter((path) => !ignored.includes(path));
-    const first = run(rule, treeOf(before, tracked, ignored));
+    const first = run(rule, treeOf(before, tracked, ignored), wanted);
 
     it('finds what is expected, in the order of the files', () => {
       const found = [...first.findings]
@@ -80,15 +85,16 @@ function testCase(rule: Rule<Project>, folder: string, name: string): void {
     });
 
     it('changes nothing when it is run on its result', () => {
-      const again = run(rule, treeOf(resultOf(before, first), tracked, ignored));
+      const again = run(rule, treeOf(resultOf(before, first), tracked, ignored), wanted);
       expect(again.internalErrors.map((error) => error.message)).toEqual([]);
       expect(again.overlay.pending()).toEqual([]);
     });
   });
 }
 
-function run(rule: Rule<Project>, files: FileView): Plan {
-  return plan({ files, host: createProjectHost(), rules: [rule], select: () => true });
+function run(rule: Rule<Project>, files: FileView, { needs }: FixtureCase): Plan {
+  const host = createProjectHost(needs === undefined ? {} : { checkScripts: new ShellCheck().check });
+  return plan({ files, host, rules: [rule], select: () => true });
 }
 
 /** A tree in which git ignores what the case says and what the ignore files at its root say. */

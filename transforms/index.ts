@@ -70,6 +70,7 @@ import { rule as dockerfileOverriddenInstruction } from './dockerfile/overridden
 import { rule as dockerfilePackageCacheLeft } from './dockerfile/package-cache-left.ts';
 import { rule as dockerfilePackageIndexAlone } from './dockerfile/package-index-alone.ts';
 import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
+import { rule as dockerfilePasswordInImage } from './dockerfile/password-in-image.ts';
 import { rule as dockerfilePipeToShell } from './dockerfile/pipe-to-shell.ts';
 import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing.ts';
 import { rule as dockerfilePlainHttp } from './dockerfile/plain-http.ts';
@@ -79,16 +80,20 @@ import { rule as dockerfileRootUser } from './dockerfile/root-user.ts';
 import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
 import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
 import { rule as dockerfileShellFormStart } from './dockerfile/shell-form-start.ts';
+import { rule as dockerfileShellcheck } from './dockerfile/shellcheck.ts';
 import { rule as dockerfileSignatureCheckOff } from './dockerfile/signature-check-off.ts';
 import { rule as dockerfileSingleStageWithBuildTools } from './dockerfile/single-stage-with-build-tools.ts';
 import { rule as dockerfileSshServer } from './dockerfile/ssh-server.ts';
 import { rule as dockerfileStageName } from './dockerfile/stage-name.ts';
 import { rule as dockerfileStopSignal } from './dockerfile/stop-signal.ts';
+import { rule as dockerfileSudoInRun } from './dockerfile/sudo-in-run.ts';
 import { rule as dockerfileTlsVerificationOff } from './dockerfile/tls-verification-off.ts';
 import { rule as dockerfileUnreachableStage } from './dockerfile/unreachable-stage.ts';
 import { rule as dockerfileUnverifiedDownload } from './dockerfile/unverified-download.ts';
 import { rule as dockerfileUserByName } from './dockerfile/user-by-name.ts';
+import { rule as dockerfileUseraddLogInit } from './dockerfile/useradd-log-init.ts';
 import { rule as dockerfileVolumeOverSystemPath } from './dockerfile/volume-over-system-path.ts';
+import { rule as dockerfileWgetProgress } from './dockerfile/wget-progress.ts';
 import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative.ts';
 
 /** Every rule, sorted by id. */
@@ -162,6 +167,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfilePackageCacheLeft,
   dockerfilePackageIndexAlone,
   dockerfilePackageInstallAsks,
+  dockerfilePasswordInImage,
   dockerfilePipeToShell,
   dockerfilePipefailMissing,
   dockerfilePlainHttp,
@@ -171,15 +177,19 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileSecretFileCopied,
   dockerfileSecretInBuild,
   dockerfileShellFormStart,
+  dockerfileShellcheck,
   dockerfileSignatureCheckOff,
   dockerfileSingleStageWithBuildTools,
   dockerfileSshServer,
   dockerfileStageName,
   dockerfileStopSignal,
+  dockerfileSudoInRun,
   dockerfileTlsVerificationOff,
   dockerfileUnreachableStage,
   dockerfileUnverifiedDownload,
   dockerfileUserByName,
+  dockerfileUseraddLogInit,
   dockerfileVolumeOverSystemPath,
+  dockerfileWgetProgress,
   dockerfileWorkdirRelative,
 ];

@@ -14,6 +14,7 @@ import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import { baseName } from './paths.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 import type { BuiltStage, Project } from './project.types.ts';
+import type { ScriptChecker } from './shell/checker.types.ts';
 
 export interface ProjectOptions {
   /** The name of the root's folder: Compose names a project without `name:` after it. */
@@ -24,6 +25,8 @@ export interface ProjectOptions {
   readonly policy?: Partial<Policy>;
   /** What registries said, by the names of the lock file. */
   readonly digests?: Digests | undefined;
+  /** Checks shell scripts, for the rule that is about them. */
+  readonly checkScripts?: ScriptChecker;
 }
 
 /** Understands the tree once. To do it again after changes use one {@link createProjectHost}: it keeps what did not change. */
@@ -36,11 +39,9 @@ export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
   const memory = new Memory(
     options.rootName ?? 'project',
     options.stacks ?? [],
-    {
-      ...defaultPolicy,
-      ...options.policy,
-    },
+    { ...defaultPolicy, ...options.policy },
     options.digests ?? new Map(),
+    options.checkScripts,
   );
   return {
     load: (files) => memory.load(files),
@@ -100,11 +101,19 @@ class Memory {
   readonly #choices: readonly StackChoice[];
   readonly #policy: Policy;
   readonly #digests: Digests;
+  readonly #checkScripts: ScriptChecker | undefined;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
 
-  constructor(rootName: string, choices: readonly StackChoice[], policy: Policy, digests: Digests) {
+  constructor(
+    rootName: string,
+    choices: readonly StackChoice[],
+    policy: Policy,
+    digests: Digests,
+    checkScripts: ScriptChecker | undefined,
+  ) {
+    this.#checkScripts = checkScripts;
     this.#choices = choices;
     this.#digests = digests;
     this.#policy = policy;
@@ -122,7 +131,15 @@ class Memory {
     const lock = readLock(files);
     problems.push(...lock.problems);
     const digests = { told: this.#digests, locked: lock.digests };
-    return new LinkedProject(files, stacks, dockerfiles, withoutRepeats(problems), this.#policy, digests);
+    return new LinkedProject(
+      files,
+      stacks,
+      dockerfiles,
+      withoutRepeats(problems),
+      this.#policy,
+      digests,
+      this.#checkScripts,
+    );
   }
 
   #stacksOf({ plans, fragments }: Discovery, files: FileView, problems: Problem[]): readonly Stack[] {
@@ -231,6 +248,7 @@ class LinkedProject implements Project {
   readonly dockerfiles: readonly DockerfileFacts[];
   readonly problems: readonly Problem[];
   readonly policy: Policy;
+  readonly checkScripts: ScriptChecker | undefined;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
   readonly #digests: { readonly told: Digests; readonly locked: Digests };
 
@@ -241,8 +259,10 @@ class LinkedProject implements Project {
     problems: readonly Problem[],
     policy: Policy,
     digests: { readonly told: Digests; readonly locked: Digests },
+    checkScripts: ScriptChecker | undefined,
   ) {
     this.#digests = digests;
+    this.checkScripts = checkScripts;
     this.files = files;
     this.stacks = stacks;
     this.dockerfiles = dockerfiles;

@@ -5,6 +5,7 @@ import type { Service, Stack } from './compose/types.ts';
 import type { KnownDigest } from './digests.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import type { Policy } from './policy.ts';
+import type { ScriptChecker } from './shell/checker.types.ts';
 
 export interface Project {
   readonly files: FileView;
@@ -14,6 +15,8 @@ export interface Project {
   readonly policy: Policy;
   /** What the reference's tag stands for, from what a registry said in this run, else from the lock file. */
   digestOf(reference: ImageReference): KnownDigest | undefined;
+  /** Checks shell scripts; undefined where nobody brought one. */
+  readonly checkScripts: ScriptChecker | undefined;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */
   stageOf(service: Service): BuiltStage | undefined;
   /** The services, of all stacks, whose image is made by this stage. */

@@ -2,7 +2,7 @@ import type { Finding, Outcome, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../support/draft.ts';
-import { type PackageCommand, packageCommandOf } from '../support/shell/invocation.ts';
+import { asThatUser, type PackageCommand, packageCommandOf } from '../support/shell/invocation.ts';
 import { scriptLater } from '../support/shell/later.ts';
 import { RunEdits } from '../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRunsOf } from '../support/shell/runs.ts';
@@ -25,7 +25,7 @@ export const rule: Rule<Project> = {
     for (const facts of project.dockerfiles) {
       for (const stage of facts.stages) {
         for (const one of shellRunsOf(facts, stage)) {
-          const refresh = refreshAlone(one);
+          const refresh = lastRefresh(one);
           if (refresh === undefined) continue;
           const readers = readersOf(one, refresh);
           if (readers.length === 0) continue;
@@ -53,20 +53,26 @@ interface Reader {
   readonly call: PackageCommand;
 }
 
-/** The refresh of a RUN that installs nothing after it. */
-function refreshAlone({ run, body }: ShellRun): PackageCommand | undefined {
+/** The last refresh of a RUN. */
+function lastRefresh({ run, body }: ShellRun): PackageCommand | undefined {
   if (run.mounts.some(({ target }) => target?.startsWith('/var/lib/apt') === true)) return undefined;
   const calls = body.script.commands.map(packageCommandOf).filter((call) => call !== undefined);
   const refresh = calls.findLast((call) => call.kind === 'refresh' && call.manager.name !== 'zypper');
   if (refresh === undefined || refresh.manager.refresh.includes('makecache')) return undefined;
-  const used = calls.some(
-    (call) =>
-      call.manager === refresh.manager &&
-      call.kind !== 'refresh' &&
-      call.kind !== 'other' &&
-      call.command.at > refresh.command.at,
-  );
-  return used ? undefined : refresh;
+  return refresh;
+}
+
+/** Whether the RUN itself uses what it fetched. */
+function isUsed({ body }: ShellRun, refresh: PackageCommand): boolean {
+  return body.script.commands
+    .map(packageCommandOf)
+    .some(
+      (call) =>
+        call?.manager === refresh.manager &&
+        call.kind !== 'refresh' &&
+        call.kind !== 'other' &&
+        call.command.at > refresh.command.at,
+    );
 }
 
 /** The installs of later RUNs, here and in stages built on this one, that have no refresh of their own. */
@@ -97,12 +103,13 @@ function outcomeOf(project: Project, one: ShellRun, refresh: PackageCommand, rea
   return fixOrRefusal(() => {
     const edits = new DockerfileEdits(project, one.facts);
     for (const { run, call } of readers) {
-      const sudo = call.wrapper.map(({ raw }) => `${raw} `).join('');
-      new RunEdits(edits, run.facts, run.body).runBefore(call.command.pipeline, `${sudo}${spelled}`);
+      new RunEdits(edits, run.facts, run.body).runBefore(call.command.pipeline, `${asThatUser(call)}${spelled}`);
     }
     const { pipeline } = refresh.command;
     const inRun = new RunEdits(edits, one.facts, one.body);
-    if (one.body.script.commands.length === 1 && !one.run.onbuild) edits.remove(one.run.instruction);
+    if (isUsed(one, refresh)) {
+      // It stays, for what it is used for there.
+    } else if (one.body.script.commands.length === 1 && !one.run.onbuild) edits.remove(one.run.instruction);
     else if (inRun.canRemove(pipeline)) inRun.removePipeline(pipeline);
     const title = 'Fetch the index in the RUN that installs';
     const why = [

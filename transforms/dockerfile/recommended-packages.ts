@@ -64,7 +64,7 @@ function outcomeOf(project: Project, run: ShellRun, call: PackageCommand): Outco
     const packages = call.operands.map(({ literal }) => literal?.split('=')[0] ?? '');
     const wanted = needsCertificates(packages) && !hasCertificates(run);
     const last = call.operands.at(-1);
-    if (wanted && last !== undefined) inRun.insertAfter(call.command, last, 'ca-certificates');
+    if (wanted && last !== undefined) inRun.insertAfterItem(call.command, last, 'ca-certificates');
     const lost = packages.flatMap((name) => {
       const names = recommendedBy(name).filter(
         (one) => !packages.includes(one) && !(wanted && one === 'ca-certificates'),

@@ -4,7 +4,7 @@ import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
-import { packageCommandOf } from '../../support/shell/invocation.ts';
+import { asThatUser, packageCommandOf } from '../../support/shell/invocation.ts';
 import { scriptLater } from '../../support/shell/later.ts';
 import { RunEdits } from '../../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
@@ -36,8 +36,7 @@ export function outcomeOf(project: Project, run: ShellRun, left: Leftover): Outc
     if (cache.option !== undefined) return withOption(edits, inRun, left, cache.option);
     const last = calls.at(-1);
     if (last === undefined) throw new Error('a leftover without an install');
-    const sudo = last.wrapper.map(({ raw }) => `${raw} `).join('');
-    inRun.runAfter(last.command.pipeline, `${sudo}${cache.cleanup}`);
+    inRun.runAfter(last.command.pipeline, `${asThatUser(last)}${cache.cleanup}`);
     const script = manager.name === 'apt' ? scriptLater(run) : undefined;
     if (script !== undefined) {
       return edits.fix({

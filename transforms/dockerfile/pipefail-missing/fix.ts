@@ -27,35 +27,55 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
   if (pipes.some(({ pipeline }) => pipeline.chain.list.kind === 'inner-script'))
     return refusal('inside-quotes', 'The script stands inside quotes, for a shell that is started there.');
   const shell = shellsOf(stage, pipes);
-  if (shell === 'bash' && pipes.some(({ run }) => run.run.onbuild))
-    return refusal('onbuild', 'ONBUILD runs in other builds, whose shell this file does not choose.');
   if (shell === undefined)
     return refusal('shell-not-known', `What /bin/sh is in ${rootImage(stage)} is not known, and dash has no pipefail.`);
-  return fixOrRefusal(
-    () => (shell === 'has-it' ? inEachRun(project, facts, pipes) : withShell(project, facts, stage, pipes)),
-    byHand,
-  );
+  if (typeof shell === 'object' && pipes.some(({ run }) => run.run.onbuild))
+    return refusal('onbuild', 'ONBUILD runs in other builds, whose shell this file does not choose.');
+  return fixOrRefusal(() => {
+    if (typeof shell === 'object') return withShell(project, facts, stage, pipes, shell.path);
+    return inShell(project, facts, stage, pipes) ?? inEachRun(project, facts, pipes);
+  }, byHand);
 }
 
 function refusal(code: string, because: string): Refusal {
   return { kind: 'refusal', code, because, byHand };
 }
 
-/** Whether the shells of these RUNs know pipefail, or Bash has to be asked for. */
-function shellsOf(stage: Stage, pipes: readonly OpenPipe[]): 'has-it' | 'bash' | undefined {
-  const named = new Set(pipes.map(({ run }) => run.body.shell[0] ?? ''));
-  if ([...named].every((path) => /(?:^|\/)(?:bash|ash|zsh|ksh)$/.test(path))) return 'has-it';
-  if (named.size > 1 || ![...named].every((path) => path === '/bin/sh' || path === 'sh')) return undefined;
+/** `named`: the shells that SHELL chose know pipefail; or the path of the one that has to be chosen. */
+function shellsOf(stage: Stage, pipes: readonly OpenPipe[]): 'named' | { readonly path: string } | undefined {
+  const named = new Set(pipes.map(({ run }) => run.body.shell.join(' ')));
+  if ([...named].every((words) => /^(?:\S*\/)?(?:bash|ash|zsh|ksh)(?: |$)/.test(words))) return 'named';
+  if (named.size > 1 || !named.has('/bin/sh -c') || pipes.some(({ run }) => run.body.form === 'json')) return undefined;
   const reference = parseImageReference(rootImage(stage));
   const base = reference && shellOfBase(reference);
   if (base === undefined) return undefined;
-  if (base.sh !== 'dash') return 'has-it';
-  const isPlain = pipes.every(({ run }) => run.body.form !== 'json' && run.body.shell.join(' ') === '/bin/sh -c');
-  return base.bash !== undefined && isPlain ? 'bash' : undefined;
+  const path = base.sh === 'ash' ? '/bin/ash' : base.bash;
+  return path === undefined ? undefined : { path };
 }
 
 const why = 'Without it the status of a pipeline is that of its last command [POSIX.1-2024, XCU 2.9.2]';
 const mayBreak = ['a build in which a command in front of a pipe fails and nobody noticed (a grep that finds nothing)'];
+
+/** The options of the SHELL of this stage, where nothing but its RUN lines is started by it. */
+function inShell(project: Project, facts: DockerfileFacts, stage: Stage, pipes: readonly OpenPipe[]): Fix | undefined {
+  const [first] = pipes;
+  if (first === undefined) return undefined;
+  const start = first.run.run.instruction.range.start;
+  const shell = stage.instructions.findLast(({ keyword, range }) => keyword === 'SHELL' && range.start < start);
+  const option = shell?.words.findLast(({ value }) => /^-[a-z]*c$/.test(value));
+  const all = pipes.every(({ run }) => run.body.shell === first.run.body.shell && run.body.form !== 'json');
+  if (shell === undefined || option === undefined || !all || startsByShell(facts, stage, shell.range.end))
+    return undefined;
+  const edits = new DockerfileEdits(project, facts);
+  edits.insert(option.range.start, '"-o", "pipefail", ').touches(stage, 'shell');
+  return edits.fix({
+    applicability: 'review',
+    title: 'Let the build fail when a command in front of a pipe fails',
+    why: [why],
+    mayBreak,
+    followUps: [],
+  });
+}
 
 /** `set -o pipefail` at the start of each script. */
 function inEachRun(project: Project, facts: DockerfileFacts, pipes: readonly OpenPipe[]): Fix {
@@ -86,24 +106,33 @@ function inEachRun(project: Project, facts: DockerfileFacts, pipes: readonly Ope
   });
 }
 
-/** SHELL with Bash in front of the first RUN with a pipe, and the old one back where something later would start by it. */
-function withShell(project: Project, facts: DockerfileFacts, stage: Stage, pipes: readonly OpenPipe[]): Fix {
+/** SHELL in front of the first RUN with a pipe, and the old one back where something later would start by it. */
+function withShell(
+  project: Project,
+  facts: DockerfileFacts,
+  stage: Stage,
+  pipes: readonly OpenPipe[],
+  path: string,
+): Fix {
   const runs = pipes.map(({ run }) => run.run.instruction);
   const [first] = runs;
   const last = runs.at(-1);
   if (first === undefined || last === undefined) throw new Error('a finding without a pipe');
   const edits = new DockerfileEdits(project, facts);
-  edits.lineBefore(first, `${edits.keyword('SHELL')} ["/bin/bash", "-o", "pipefail", "-c"]`);
+  edits.lineBefore(first, `${edits.keyword('SHELL')} ["${path}", "-o", "pipefail", "-c"]`);
   if (startsByShell(facts, stage, last.range.end)) edits.lineAfter(last, `${edits.keyword('SHELL')} ["/bin/sh", "-c"]`);
   edits.touches(stage, 'shell');
+  const isOther = path === '/bin/bash';
   return edits.fix({
     applicability: 'review',
-    title: 'Run the pipes with bash and pipefail',
+    title: `Run the pipes with ${path} and pipefail`,
     why: [
       why,
-      'dash, the /bin/sh of Debian and Ubuntu, has no pipefail; bash is there [Debian Policy 3.8: essential packages]',
+      isOther
+        ? 'dash, the /bin/sh of Debian and Ubuntu, has no pipefail; bash is there [Debian Policy 3.8: essential packages]'
+        : 'ash of BusyBox is the /bin/sh of Alpine, and knows pipefail by that name [busybox:shell/ash.c]',
     ],
-    mayBreak: [...mayBreak, 'a script that counts on dash, whose echo reads \\n as a line break'],
+    mayBreak: isOther ? [...mayBreak, 'a script that counts on dash, whose echo reads \\n as a line break'] : mayBreak,
     followUps: [],
   });
 }

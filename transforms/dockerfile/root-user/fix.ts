@@ -64,7 +64,8 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
     edits.replace(replaced.argumentRange, account.user);
   } else {
     const work = stage.instructions.findLast(isWork) ?? stage.from;
-    for (const line of lines) edits.lineAfter(work, line);
+    // Right behind a here-document hadolint does not read on.
+    for (const line of work.heredocs.length > 0 ? ['', ...lines] : lines) edits.lineAfter(work, line);
   }
   edits.touches(stage, 'user');
   const low = stage.exposed.filter((port) => Number.parseInt(port, 10) < 1024);

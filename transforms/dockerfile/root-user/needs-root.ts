@@ -12,6 +12,13 @@ import { startOf } from '../../support/service/start.ts';
 import { lineage, shellRunsOf } from '../../support/shell/runs.ts';
 import type { NoAccount } from './account.ts';
 
+/** They read or write packets below the sockets, or look into other processes. */
+const rawNetwork = [
+  ...['tshark', 'dumpcap', 'wireshark', 'nmap', 'masscan', 'arp-scan', 'arpwatch', 'iftop', 'snort', 'suricata'],
+  ...['passivedns', 'ntopng', 'softflowd', 'ocserv', 'ipsec', 'charon', 'xl2tpd', 'pptpd', 'zerotier-one', 'edge'],
+  ...['vpnserver', 'openconnect', 'tincd', 'radvd', 'dhcpd', 'avahi-daemon', 'bluetoothd', 'smartd', 'strace', 'gdb'],
+];
+
 /** Programs that start as root by design, and what for. */
 const rootPrograms: ReadonlyMap<string, string> = new Map([
   ...['gosu', 'su-exec', 'setpriv', 'su', 'runuser', 's6-setuidgid', 'chroot'].map(
@@ -33,6 +40,7 @@ const rootPrograms: ReadonlyMap<string, string> = new Map([
     'php-fpm',
     'haproxy',
     'varnishd',
+    'squid',
     'lighttpd',
   ].map(
     (name) =>
@@ -84,6 +92,7 @@ const rootPrograms: ReadonlyMap<string, string> = new Map([
     'hostapd',
     'pppd',
     'tcpdump',
+    ...rawNetwork,
   ].map((name) => [name, 'it changes the system below'] as const),
   ...[
     'mysqld',

@@ -90,6 +90,12 @@ function wrappedIndex(
   return undefined;
 }
 
+/** `sudo ` where the command is started through it, for another command beside it. */
+export function asThatUser({ wrapper }: Invocation): string {
+  const [first] = wrapper;
+  return first?.literal === 'sudo' || first?.literal === 'doas' ? `${first.literal} ` : '';
+}
+
 export interface PackageCommand extends Invocation {
   readonly manager: PackageManager;
   /** Its command: `install`; '' when there is none. */

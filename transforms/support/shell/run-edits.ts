@@ -39,6 +39,15 @@ export class RunEdits {
     this.#edits.insert(word.range.end, ` ${text}`);
   }
 
+  /** A further item of a list behind its last one, on a line of its own where that one has a line of its own. */
+  insertAfterItem(command: ScriptCommand, word: ScriptPart, text: string): void {
+    this.#check(command.pipeline.chain.list, text);
+    const start = this.#text.lastIndexOf('\n', word.range.start - 1) + 1;
+    const indent = this.#text.slice(start, word.range.start);
+    const isAlone = start > command.range.start && indent.trim() === '' && this.#body.form !== 'json';
+    this.#edits.insert(word.range.end, isAlone ? `${this.#break()}${indent}${text}` : ` ${text}`);
+  }
+
   replaceWord(command: ScriptCommand, word: ScriptPart, text: string): void {
     this.#check(command.pipeline.chain.list, text);
     this.#edits.replace(word.range, text);
@@ -47,17 +56,28 @@ export class RunEdits {
   /** Takes words of a command away, each with the white space (and the line, when it was alone on it) around it. */
   removeWords(command: ScriptCommand, words: readonly ScriptPart[]): void {
     const parts = [...command.words, ...command.assignments, ...command.redirections].sort((a, b) => a.at - b.at);
-    for (const word of words) {
-      const index = parts.findIndex((part) => part.at === word.at);
+    const gone = new Set(words.map(({ at }) => at));
+    for (let index = 0; index < parts.length; index += 1) {
+      const first = parts[index];
+      if (first === undefined || !gone.has(first.at)) continue;
       const before = parts[index - 1];
-      const after = parts[index + 1];
-      const lineStart = this.#text.lastIndexOf('\n', word.range.start - 1) + 1;
-      const first = this.#text.slice(lineStart, word.range.start).trim() === '';
-      const followed = after !== undefined && !this.#text.slice(word.range.end, after.range.start).includes('\n');
-      if (before === undefined || (first && followed))
-        this.#edits.replace({ start: word.range.start, end: after?.range.start ?? word.range.end }, '');
-      else this.#edits.replace({ start: first ? before.range.end : this.#spaceBefore(word), end: word.range.end }, '');
+      let last = first;
+      // Neighbours go in one piece.
+      for (let next = parts[index + 1]; next !== undefined && gone.has(next.at); next = parts[index + 1]) {
+        last = next;
+        index += 1;
+      }
+      this.#removeRange({ start: first.range.start, end: last.range.end }, before, parts[index + 1]);
     }
+  }
+
+  #removeRange(range: SourceRange, before: ScriptPart | undefined, after: ScriptPart | undefined): void {
+    const lineStart = this.#text.lastIndexOf('\n', range.start - 1) + 1;
+    const first = this.#text.slice(lineStart, range.start).trim() === '';
+    const followed = after !== undefined && !this.#text.slice(range.end, after.range.start).includes('\n');
+    if (before === undefined || (first && followed))
+      this.#edits.replace({ start: range.start, end: after?.range.start ?? range.end }, '');
+    else this.#edits.replace({ start: first ? before.range.end : this.#spaceBefore(range.start), end: range.end }, '');
   }
 
   /** `command` runs when `pipeline` succeeded, and the script fails where it failed before. */
@@ -186,8 +206,8 @@ export class RunEdits {
     return { start, indent: /^[ \t]*/.exec(this.#text.slice(start, offset))?.[0] ?? '' };
   }
 
-  #spaceBefore({ range }: ScriptPart): number {
-    let { start } = range;
+  #spaceBefore(offset: number): number {
+    let start = offset;
     while (this.#text[start - 1] === ' ' || this.#text[start - 1] === '\t') start -= 1;
     return start;
   }

@@ -1,0 +1,227 @@
+/**
+ * Plans every Dockerfile of a folder with all rules and review, and asks others what they think of it:
+ * are the bytes outside the edits those of before (the edits are put in a second time, by other code
+ * than the planner's), does a second run change nothing, does another parser still read the file, what
+ * does hadolint find before and after, how long does it take?
+ *
+ * Usage: node scripts/measure-dockerfiles.mjs FOLDER [--parser PROGRAM] [--hadolint PROGRAM] [--rule ID]...
+ *          [--diffs N --seed N] [--write FOLDER]
+ *
+ * PARSER reads paths from its standard input and prints `OK<tab>path` or `FAIL<tab>path<tab>why` for
+ * each. A file is planned by itself, without the rest of its repository. Equal files count once.
+ * `--diffs N` prints N random changes of each rule. Nothing in FOLDER is changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createTwoFilesPatch } from 'diff';
+import { importSource } from './support/import-source.mjs';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    parser: { type: 'string' },
+    hadolint: { type: 'string' },
+    rule: { type: 'string', multiple: true },
+    diffs: { type: 'string' },
+    seed: { type: 'string' },
+    write: { type: 'string' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined) {
+  console.error(
+    'usage: node scripts/measure-dockerfiles.mjs FOLDER [--parser PROGRAM] [--hadolint PROGRAM] [--rule ID]',
+  );
+  process.exit(2);
+}
+const { plan, createProjectHost, rules } = await importSource(
+  'src/core/plan.ts',
+  'src/source/project.ts',
+  'transforms/index.ts',
+);
+const chosen = rules.filter(({ id, group }) =>
+  options.rule === undefined ? group === undefined : options.rule.includes(id),
+);
+const work = options.write ?? mkdtempSync(join(tmpdir(), 'dockfix-dockerfiles-'));
+const table = new Map();
+const failures = [];
+const samples = new Map();
+const pairs = [];
+let slowest = { ms: 0, file: '' };
+
+try {
+  for (const file of uniqueFiles()) measure(file);
+  if (options.parser !== undefined) askParser();
+  report();
+  if (options.hadolint !== undefined) askHadolint();
+} finally {
+  if (options.write === undefined) rmSync(work, { recursive: true, force: true });
+}
+process.exit(failures.length === 0 ? 0 : 1);
+
+function uniqueFiles() {
+  const seen = new Set();
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^Dockerfile(\..+)?$|\.dockerfile$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .filter((file) => {
+      const sum = createHash('sha256').update(readFileSync(file)).digest('hex');
+      return !seen.has(sum) && seen.add(sum);
+    });
+}
+
+function measure(file) {
+  let before;
+  try {
+    before = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  } catch {
+    return count('not UTF-8');
+  }
+  count('files');
+  const name = relative(folder, file);
+  const start = performance.now();
+  const first = run(before);
+  const ms = performance.now() - start;
+  if (ms > slowest.ms) slowest = { ms, file: name };
+  for (const error of first.internalErrors) failures.push(`${name}: ${error.rule}: ${error.message}`);
+  for (const { rule, outcome } of first.findings)
+    count(`${rule}: ${outcome.kind === 'fix' ? outcome.applicability : outcome.code}`);
+  const after = first.overlay.read('Dockerfile') ?? '';
+  if (replayed(before, first.steps) !== after) failures.push(`${name}: bytes outside the edits differ`);
+  if (run(after).overlay.pending().length > 0) failures.push(`${name}: a second run changes it again`);
+  const folderOfPair = join(work, createHash('sha256').update(name).digest('hex').slice(0, 16));
+  mkdirSync(folderOfPair, { recursive: true });
+  writeFileSync(join(folderOfPair, 'before.Dockerfile'), before);
+  writeFileSync(join(folderOfPair, 'after.Dockerfile'), after);
+  pairs.push({ name, before: join(folderOfPair, 'before.Dockerfile'), after: join(folderOfPair, 'after.Dockerfile') });
+  if (before !== after) count('changed');
+  if (options.diffs !== undefined) sample(name, before, first.steps);
+}
+
+function run(text) {
+  return plan({ files: filesOf(text), host: createProjectHost(), rules: chosen, select: () => true });
+}
+
+function filesOf(text) {
+  return {
+    paths: () => ['Dockerfile'],
+    read: (path) => (path === 'Dockerfile' ? text : undefined),
+    exists: (path) => path === 'Dockerfile',
+    isTracked: () => true,
+    isIgnored: () => false,
+  };
+}
+
+/** The edits of each batch, put in from the end to the start. */
+function replayed(before, steps) {
+  return steps.reduce(
+    (text, batch) =>
+      put(
+        text,
+        batch.flatMap(({ fix }) => fix.changes),
+      ),
+    before,
+  );
+}
+
+function put(text, changes) {
+  const edits = changes.filter(({ kind, file }) => kind === 'edit' && file === 'Dockerfile');
+  const unique = [...new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit])).values()];
+  const ordered = unique
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => b.edit.start - a.edit.start || b.index - a.index);
+  return ordered.reduce(
+    (current, { edit }) => current.slice(0, edit.start) + edit.text + current.slice(edit.end),
+    text,
+  );
+}
+
+function sample(name, before, steps) {
+  let text = before;
+  for (const batch of steps) {
+    for (const { finding, fix } of batch) {
+      const list = samples.get(finding.rule) ?? [];
+      const place = `${createHash('sha256')
+        .update(`${options.seed ?? 1}${name}${finding.fingerprint}`)
+        .digest('hex')}`;
+      list.push({
+        place,
+        patch: createTwoFilesPatch(name, name, text, put(text, fix.changes), '', '', { context: 2 }),
+      });
+      samples.set(finding.rule, list);
+    }
+    text = put(
+      text,
+      batch.flatMap(({ fix }) => fix.changes),
+    );
+  }
+}
+
+function askParser() {
+  for (const side of ['before', 'after']) {
+    const { stdout } = spawnSync(options.parser, {
+      input: pairs.map((pair) => pair[side]).join('\n'),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
+    const failed = new Map(
+      stdout
+        .split('\n')
+        .map((line) => line.split('\t'))
+        .filter(([word]) => word === 'FAIL')
+        .map(([, path, why]) => [path, why]),
+    );
+    count(`not read by the other parser ${side}`, failed.size);
+    for (const pair of pairs) if (failed.has(pair[side])) pair[`${side}Fault`] = failed.get(pair[side]);
+  }
+  for (const pair of pairs) {
+    if (pair.afterFault !== undefined && pair.beforeFault === undefined)
+      failures.push(`${pair.name}: no longer read by the other parser: ${pair.afterFault}`);
+  }
+}
+
+function report() {
+  for (const [name, number] of [...table].sort()) console.log(`${String(number).padStart(7)}  ${name}`);
+  console.log(`slowest: ${slowest.ms.toFixed(0)} ms, ${slowest.file}`);
+  for (const [rule, list] of [...samples].sort()) {
+    const picked = list.sort((a, b) => (a.place < b.place ? -1 : 1)).slice(0, Number(options.diffs));
+    for (const { patch } of picked) console.log(`\n## ${rule}\n${patch}`);
+  }
+  console.log(`${failures.length} failures`);
+  for (const failure of failures) console.log(`  ${failure}`);
+}
+
+function askHadolint() {
+  const version = spawnSync(options.hadolint, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const [before, after] = ['before', 'after'].map((side) => findingsOf(pairs.map((pair) => pair[side])));
+  console.log(`\n${version}: findings before and after`);
+  const codes = [...new Set([...before.keys(), ...after.keys()])].sort(
+    (a, b) => (before.get(b) ?? 0) - (before.get(a) ?? 0),
+  );
+  for (const code of codes)
+    console.log(
+      `${code.padEnd(8)}${String(before.get(code) ?? 0).padStart(7)}${String(after.get(code) ?? 0).padStart(7)}`,
+    );
+}
+
+function findingsOf(paths) {
+  const counts = new Map();
+  for (let index = 0; index < paths.length; index += 200) {
+    const { stdout } = spawnSync(
+      options.hadolint,
+      ['--no-fail', '-f', 'json', '--no-color', ...paths.slice(index, index + 200)],
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
+    );
+    for (const { code } of JSON.parse(stdout)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function count(name, by = 1) {
+  table.set(name, (table.get(name) ?? 0) + by);
+}
