@@ -4,11 +4,16 @@ import { docker, tryDocker } from './docker.ts';
 /**
  * Images that tests use under the names of the real ones. Real images are on a registry, which the
  * tests do without: each stand-in keeps the contract of the real image that matters here, and the
- * programs inside are real (PostgreSQL, a Redis server, HAProxy).
+ * programs inside are real (PostgreSQL, a MariaDB and a Redis server, Prometheus, Apache, HAProxy).
  */
 const standIns = {
   'postgres:16': 'postgres',
   'valkey/valkey:8.1': 'valkey',
+  'mysql:8.4': 'mysql',
+  'mongo:7': 'mongo',
+  'grafana/grafana:12.1.0': 'grafana',
+  'prom/prometheus:v3.5.0': 'prometheus',
+  'wordpress:6.8-apache': 'wordpress',
   'traefik:v3.6.1': 'traefik',
   // What dockfix writes in place of it.
   'traefik:v3.7.11': 'traefik',
