@@ -4,7 +4,6 @@ import { parameterError } from '../../src/core/options.ts';
 import { Overlay } from '../../src/core/overlay.ts';
 import { plan } from '../../src/core/plan.ts';
 import type { Choice, FileView, Parameter } from '../../src/core/types.ts';
-import { selectRules } from '../../src/selection.ts';
 import { noDecisions, type SessionItem } from '../../src/session.types.ts';
 import { createProjectHost } from '../../src/source/project.ts';
 import { rules } from '../../transforms/index.ts';
@@ -62,7 +61,12 @@ function check(files: FileView, choose: (item: SessionItem, number: number) => C
   const { made, choices } = everything(files, choose);
   expect(made.internalErrors).toEqual([]);
   const after = new Overlay(files, new Map(made.pending.map((file) => [file.path, file])));
-  const again = plan({ files: after, host: createProjectHost(), rules: selectRules(rules, {}), select: () => true });
+  const again = plan({
+    files: after,
+    host: createProjectHost(),
+    rules: rules.filter(({ group }) => group === undefined),
+    select: () => true,
+  });
   expect(again.internalErrors).toEqual([]);
   expect(again.overlay.pending()).toEqual([]);
   return Object.keys(choices).length;

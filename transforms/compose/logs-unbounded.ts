@@ -53,7 +53,8 @@ function verdict(
         : `The log of ${name} grows until the disk of the host is full: json-file, the engine's default, keeps everything.`,
     outcome: {
       kind: 'proposal',
-      signature: JSON.stringify(limits),
+      // A choice does not count: who inherits the setting inherits what was chosen.
+      signature: state.kind,
       applicability: 'review',
       title: `Keep at most ${files} log files of ${size} for ${name}`,
       why: [

@@ -1,5 +1,5 @@
 import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
-import { productsOf } from '../../src/knowledge/end-of-life.ts';
+import { productsOf, systemLifeOf } from '../../src/knowledge/end-of-life.ts';
 import { movingTag, tagAtSnapshot } from '../../src/knowledge/successor-tags.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { type BaseImageValue, baseImageValues } from '../support/base-image-values.ts';
@@ -44,11 +44,15 @@ function outcomeOf(project: Project, value: BaseImageValue): Fix | Refusal {
   const { facts, reference, stage, text, whole } = value;
   const tag = tagAtSnapshot(reference);
   const [product] = productsOf(reference);
-  if (tag === undefined || product === undefined) {
+  // A distribution in the tag that has ended has no tags of the newest releases.
+  const gone = tag !== undefined && systemLifeOf({ ...reference, tag })?.status === 'ended';
+  if (tag === undefined || product === undefined || gone) {
     return {
       kind: 'refusal',
       code: 'release-unknown',
-      because: `Which release of ${reference.familiar} is meant is not in the sources, and nothing is known of its tags.`,
+      because: gone
+        ? `The tag names a distribution that has ended, for which the newest releases of ${reference.familiar} are not made.`
+        : `Which release of ${reference.familiar} is meant is not in the sources, and nothing is known of its tags.`,
       byHand: [
         `See what is built on now: docker image inspect --format '{{.RepoDigests}} {{.Config.Labels}}' ${text}`,
         'Write that release as the tag.',

@@ -5,6 +5,7 @@ import type { DockerfileFacts } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { contextsOf } from '../support/build-context.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
+import { isSecretName, isSecretValue } from '../support/secret-names.ts';
 
 /** Files of secrets by their names, as git shows them or as they lie beside. */
 const secretFile =
@@ -68,8 +69,19 @@ function secretsIn(project: Project, facts: DockerfileFacts, context: string): r
     ...beside.filter((name) => secretFile.test(name) || name === 'secrets'),
   ];
   return [...new Set(found.map((path) => path.replace(/(^|\/)secrets\/.*$/, '$1secrets')))]
+    .filter((path) => isSecret(files.read(posix.join(context, path)), path))
     .filter((path) => !ignored.ignores(path) && !ignored.ignores(`${path}/`))
     .sort();
+}
+
+/** A `.env` that can be read is one only when a secret stands in it; what cannot be read counts by its name. */
+function isSecret(text: string | undefined, path: string): boolean {
+  if (text === undefined || !/(?:^|\/)\.env[^/]*$/.test(path)) return true;
+  return text.split(/\r?\n/).some((line) => {
+    const [, name = '', value = ''] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
+    const plain = value.replace(/^(["'])(.*)\1\s*$/, '$2');
+    return isSecretName(name) && plain !== '' && isSecretValue(name, plain);
+  });
 }
 
 /** Patterns of `.dockerignore` start at the context's root (docs.docker.com/build/concepts/context#dockerignore-files). */

@@ -90,14 +90,18 @@ function* inProtocols(project: Project, facts: DockerfileFacts, stage: Stage, ma
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'EXPOSE') continue;
     for (const { value, range } of instruction.words) {
-      if (!/\/(?:tcp|udp|sctp)$/i.test(value) || value === value.toLowerCase()) continue;
+      const protocol = /\/(tcp|udp|sctp)$/i.exec(value)?.[1];
+      if (protocol === undefined || protocol === protocol.toLowerCase()) continue;
+      // A quote may stand behind it.
+      const at = facts.text.lastIndexOf(protocol, range.end);
+      const place = { start: at, end: at + protocol.length };
       yield make({
         facts,
         stage,
         range,
         message: `The protocol of ${value} is not in small letters.`,
         salient: `EXPOSE ${value}`,
-        outcome: replace(project, facts, range, value.toLowerCase()),
+        outcome: replace(project, facts, place, protocol.toLowerCase()),
       });
     }
   }

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import type { Finding, Fix, Refusal, Rule } from '../../src/core/types.ts';
 import type { DockerfileFacts, Instruction, Stage, Word } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { splitShell } from '../../src/source/shell/split.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
+import { rootImage } from '../support/shipped-stages.ts';
 
 const servers = new Set(['openssh-server', 'openssh', 'dropbear', 'ssh']);
 
@@ -93,7 +95,13 @@ function withoutPort(
   instruction: Instruction,
   word: Word,
 ): Fix | Refusal {
-  if (stage.parent === undefined && /ssh|sftp|git(?:ea|lab|ness)|gogs|forgejo|jenkins/i.test(stage.from.image)) {
+  const names = [stage.entrypoint, stage.cmd].flatMap(
+    (one) => one?.value.words.map((word) => posix.basename(word)) ?? [],
+  );
+  const started = project.files
+    .paths()
+    .some((path) => names.includes(posix.basename(path)) && (project.files.read(path) ?? '').includes('sshd'));
+  if (started || /ssh|sftp|git(?:ea|lab|ness)|gogs|forgejo|jenkins/i.test(rootImage(stage))) {
     return keepsServer(instruction);
   }
   const edits = new DockerfileEdits(project, facts).touches(stage, 'exposed');

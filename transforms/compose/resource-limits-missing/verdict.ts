@@ -45,7 +45,8 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
     message,
     outcome: {
       kind: 'proposal',
-      signature: JSON.stringify(limits),
+      // A choice does not count: who inherits the limits inherits what was chosen.
+      signature: JSON.stringify([lacksMemory && needs.memory, lacksPids && needs.pids]),
       applicability: 'review',
       title: `Limit ${name} to ${and([
         ...(limits.memory === undefined ? [] : [`${limits.memory} of memory`]),

@@ -102,7 +102,11 @@ export function startOf(
   }
   const shell = stage.shell?.value ?? defaultShell;
   const stepsAside =
-    canExec(last) && !/^exec\b/.test(text.slice(last.start)) && last.before !== '|' && last.before !== '||';
+    !passedOn(stage, instruction) &&
+    canExec(last) &&
+    !/^exec\b/.test(text.slice(last.start)) &&
+    last.before !== '|' &&
+    last.before !== '||';
   writeString(edits, instruction, shell, stepsAside ? last.start : undefined);
   if (!stepsAside) {
     return edits.safe('Write the shell that starts it into the list', [
@@ -171,6 +175,11 @@ function argumentsOf(
     .servicesBuiltFrom(facts, stage)
     .find((one) => one.get('command') !== undefined && one.get('entrypoint') === undefined);
   return service === undefined ? undefined : `command of service ${service.name}`;
+}
+
+/** An ENTRYPOINT in exec form gets CMD as its arguments: what they are is its own matter. */
+function passedOn(stage: Stage, { keyword }: Instruction): boolean {
+  return keyword === 'CMD' && stage.entrypoint?.value.form === 'exec' && stage.entrypoint.value.words.length > 0;
 }
 
 /** An entrypoint that may look at its first argument. */

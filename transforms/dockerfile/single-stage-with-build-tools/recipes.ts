@@ -86,7 +86,7 @@ function python(reference: ImageReference, commands: readonly StageCommand[]): R
   return {
     kind: 'python',
     what: 'A Python application',
-    image: withTag(reference, slim(reference.tag)),
+    image: withTag(reference, slimFirst(reference.tag)),
     tools: new Set([...plain, 'pip', 'pip3', 'python', 'python3']),
     starts: new Set([
       'python',
@@ -146,6 +146,14 @@ function dotnet(reference: ImageReference, commands: readonly StageCommand[]): R
 function slim(tag: string | undefined): string {
   if (tag === undefined || tag === 'latest') return 'slim';
   return /slim|alpine/.test(tag) ? tag : `${tag}-slim`;
+}
+
+/** The same where the variant stands before the distribution: `3.13-slim-trixie`. */
+function slimFirst(tag: string | undefined): string {
+  if (tag === undefined || tag === 'latest') return 'slim';
+  if (/slim|alpine/.test(tag)) return tag;
+  const [version = '', ...rest] = tag.split('-');
+  return /^\d/.test(version) ? [version, 'slim', ...rest].join('-') : `slim-${tag}`;
 }
 
 function withTag(reference: ImageReference, tag: string): string {
