@@ -63,7 +63,7 @@ const starts = {
   entrypoint: { text: 'ENTRYPOINT exec show one\n' },
   words: { text: 'ENTRYPOINT ["show", "first"]\nCMD show second\n' },
   quotes: { text: "ENTRYPOINT []\nCMD ['show', 'one', \\\n     'two']\n", mends: true },
-  shell: { text: 'SHELL ["/bin/bash", "-c"]\nCMD show {a,b} | tee /dev/stdout\n' },
+  shell: { text: 'SHELL ["/bin/bash", "-c"]\nCMD show {a,b} | cat\n' },
 };
 
 const { rules, plan, createProjectHost } = await importSource(
