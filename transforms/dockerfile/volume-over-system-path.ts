@@ -18,7 +18,8 @@ export const rule: Rule<Project> = {
     { standard: 'hadolint', control: 'DL3000' },
     { standard: 'KICS', control: 'Workdir Path Not Absolute' },
   ],
-  order: 728,
+  // Before dockerfile/root-user, which gives volumes to the account.
+  order: 318,
   fixability: 'review',
   *check(project): Iterable<Finding> {
     const make = findingMaker(rule);

@@ -46,11 +46,11 @@ function refusal({ code, because }: NoAccount): Refusal {
 function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Account): Fix {
   const edits = new DockerfileEdits(project, facts);
   const folders = writtenFolders(facts, stage);
-  const setup = setupCommand(facts, stage, account);
   giveCopies(edits, facts, stage, account, folders);
   const anchor = anchorOf(stage);
   const volume = stage.instructions.find(({ keyword }) => keyword === 'VOLUME');
   const user = `${edits.keyword('USER')} ${account.user}`;
+  const setup = setupCommand(facts, stage, account, volume);
   const run = setup === undefined ? undefined : `${edits.keyword('RUN')} ${setup}`;
   const last = stage.instructions.findLast(({ keyword }) => keyword === 'USER');
   const replaced = last !== undefined && isAfterAllWork(stage, last) ? last : undefined;
@@ -139,8 +139,13 @@ function isForData(path: string): boolean {
   );
 }
 
-/** One RUN: the account, and the folders that it writes. */
-function setupCommand(facts: DockerfileFacts, stage: Stage, account: Account): string | undefined {
+/** One RUN: the account, and the folders that it writes. Above a VOLUME the working directory may not be there yet. */
+function setupCommand(
+  facts: DockerfileFacts,
+  stage: Stage,
+  account: Account,
+  volume: Instruction | undefined,
+): string | undefined {
   if (!account.hasShell) return undefined;
   const folders = writtenFolders(facts, stage);
   const directory = stage.workdir?.value;
@@ -149,9 +154,11 @@ function setupCommand(facts: DockerfileFacts, stage: Stage, account: Account): s
       ? [directory]
       : [];
   const given = [...own.filter((path) => !folders.includes(path)), ...folders];
+  const later = volume !== undefined && (stage.workdir?.instruction.range.start ?? 0) > volume.range.start;
+  const made = later ? given : folders;
   const parts = [
     ...(account.make === undefined ? [] : [account.make]),
-    ...(folders.length > 0 ? [`mkdir -p ${folders.join(' ')}`] : []),
+    ...(made.length > 0 ? [`mkdir -p ${made.join(' ')}`] : []),
     ...(given.length > 0 ? [`chown ${account.owner} ${given.join(' ')}`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' && ');
