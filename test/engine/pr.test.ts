@@ -58,7 +58,8 @@ describeWithEngine('the demo’s pull request, merged and deployed from a fresh 
   });
 
   it('ends in the tree that apply --review writes', () => {
-    expect(dockfix(demo.folder, 'apply', '--review').status).toBe(0);
+    // 1 where a finding is refused: that is left for people, here as in the pull request.
+    expect([0, 1]).toContain(dockfix(demo.folder, 'apply', '--review').status);
     git(demo.folder, 'add', '.');
     expect(git(join(work, 'maintainer'), 'rev-parse', 'HEAD^{tree}')).toBe(git(demo.folder, 'write-tree'));
   });
