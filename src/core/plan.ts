@@ -89,32 +89,34 @@ export function* planning<P>(options: PlanOptions<P>): Generator<undefined, Plan
     progressed = false;
     for (const rule of rules) {
       // Later rules stand on what this one leaves, so it is finished before they are asked.
-      for (;;) {
-        const found = yield* session.findings([rule]);
-        const wanted = found.flatMap((finding) =>
-          finding.outcome.kind === 'fix' && !session.isHeldBack(finding) && select(finding, finding.outcome)
-            ? [{ finding, fix: finding.outcome }]
-            : [],
-        );
-        const batch = yield* session.apply(wanted);
-        if (batch.length === 0) break;
+      for (let batch = yield* applyNext(rule); batch.length > 0; batch = yield* applyNext(rule)) {
         steps.push(batch);
         progressed = true;
         const signature = session.overlay.signature();
-        if (!seen.has(signature) && seen.size <= most) {
-          seen.add(signature);
-          continue;
+        if (seen.has(signature) || seen.size > most) {
+          session.fault({
+            rule: rule.id,
+            finding: undefined,
+            message: 'no end in sight: two fixes undo each other',
+          });
+          return yield* finish();
         }
-        session.fault({
-          rule: rule.id,
-          finding: undefined,
-          message: 'no end in sight: two fixes undo each other',
-        });
-        return yield* finish();
+        seen.add(signature);
       }
     }
   }
   return yield* finish();
+
+  /** Applies what the rule has to apply now and is selected; empty when that is nothing. */
+  function* applyNext(rule: Rule<P>): Generator<undefined, readonly AppliedFix[]> {
+    const found = yield* session.findings([rule]);
+    const wanted = found.flatMap((finding) =>
+      finding.outcome.kind === 'fix' && !session.isHeldBack(finding) && select(finding, finding.outcome)
+        ? [{ finding, fix: finding.outcome }]
+        : [],
+    );
+    return yield* session.apply(wanted);
+  }
 
   function* finish(): Generator<undefined, Plan> {
     const left = yield* session.findings(rules);
