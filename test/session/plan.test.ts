@@ -3,15 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { plan } from '../../src/core/plan.ts';
 import type { FileView } from '../../src/core/types.ts';
 import { incremental } from '../../src/incremental.ts';
+import { selectRules } from '../../src/selection.ts';
 import { noDecisions, type SessionPlan } from '../../src/session.types.ts';
 import { createProjectHost } from '../../src/source/project.ts';
 import { statusOf } from '../../src/tui/machine/view.ts';
 import { rules } from '../../transforms/index.ts';
 import { allTrees, Machine, sessionOver, treeOf } from './support.ts';
 
-/** What `apply --review` makes of a tree. */
-function applied(files: FileView) {
-  return plan({ files, host: createProjectHost(), rules, select: () => true });
+/** What `apply --review` makes of a tree with these rules. */
+function applied(files: FileView, which = rules) {
+  return plan({ files, host: createProjectHost(), rules: which, select: () => true });
 }
 
 /** Accepts all until nothing is open. */
@@ -28,7 +29,7 @@ const demo = allTrees().find(({ name }) => name === 'demo')?.files ?? treeOf({})
 describe('everything accepted', () => {
   it.each(allTrees())('is apply --review, byte for byte: $name', ({ files }) => {
     const machine = acceptEverything(new Machine(files));
-    expect(machine.plan.pending).toEqual(applied(files).overlay.pending());
+    expect(machine.plan.pending).toEqual(applied(files, selectRules(rules, {})).overlay.pending());
     expect(machine.plan.internalErrors).toEqual([]);
   });
 });
