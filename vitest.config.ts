@@ -4,6 +4,8 @@ const report = process.env['DOCKFIX_TEST_REPORT'];
 
 export default defineConfig({
   test: {
+    // Without it one core of two stands idle.
+    maxWorkers: '100%',
     // .ci/run counts the tests in this file.
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [

@@ -8,6 +8,7 @@ import { dockfix } from '../../support/cli.ts';
 import { copyDemo } from '../../support/demo-copy.ts';
 import { snapshot } from '../../support/temp.ts';
 import { PtySession } from './support/pty.ts';
+import { ruleOptions } from './support/session.ts';
 
 interface Demo {
   readonly folder: string;
@@ -33,7 +34,7 @@ function sources(folder: string): Record<string, string> {
 function oldAndNew(): { readonly old: Record<string, string>; readonly fresh: Record<string, string> } {
   const { folder } = demo();
   const old = sources(folder);
-  dockfix(folder, 'apply', '--review');
+  dockfix(folder, 'apply', '--review', ...ruleOptions);
   return { old, fresh: sources(folder) };
 }
 

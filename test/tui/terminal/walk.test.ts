@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { dockfix } from '../../support/cli.ts';
 import { copyDemo } from '../../support/demo-copy.ts';
 import { snapshot } from '../../support/temp.ts';
-import { demoTerminal, startFix } from './support/session.ts';
+import { demoTerminal, ruleOptions, startFix } from './support/session.ts';
 import { hasTmux } from './support/tmux.ts';
 
 const sizes = [
@@ -16,7 +16,7 @@ const sizes = [
 function appliedDemo(): Record<string, string> {
   const { folder, remove } = copyDemo();
   try {
-    dockfix(folder, 'apply', '--review');
+    dockfix(folder, 'apply', '--review', ...ruleOptions);
     return snapshot(folder);
   } finally {
     remove();

@@ -3,7 +3,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cleanEnv, cliPath } from '../../../support/cli.ts';
+import { cleanEnv } from '../../../support/cli.ts';
+import { fixCommand } from './session.ts';
 
 export interface PtyOptions {
   readonly cwd: string;
@@ -23,7 +24,7 @@ export class PtySession {
 
   constructor({ cwd, notes, columns = 100, rows = 30 }: PtyOptions) {
     this.#pidFile = join(notes, 'pid');
-    const command = `stty rows ${rows} cols ${columns}; echo $$ > '${this.#pidFile}'; exec '${process.execPath}' '${cliPath}' fix`;
+    const command = `stty rows ${rows} cols ${columns}; echo $$ > '${this.#pidFile}'; exec ${fixCommand}`;
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], { cwd, env: cleanEnv({ LC_ALL: 'C.UTF-8' }) });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;

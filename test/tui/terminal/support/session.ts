@@ -1,12 +1,13 @@
 import { onTestFinished } from 'vitest';
+import { fewRules } from '../../../session/support.ts';
 import { cli, copyDemo } from '../../../support/demo-copy.ts';
 import { TmuxTerminal } from './tmux.ts';
 
-/** Rules that are looked at here: a further rule changes no screen. */
-const rules = ['default-privileges', 'docker-socket-mounted', 'hardcoded-secret', 'final-stage-not-distroless'];
+/** Options for the rules that are looked at here: a further rule changes no screen. */
+export const ruleOptions: readonly string[] = fewRules.flatMap((rule) => ['--rule', rule]);
 
 /** `dockfix fix` as a shell's line. */
-export const fixCommand: string = `${process.execPath} ${cli} fix ${rules.map((rule) => `--rule ${rule}`).join(' ')}`;
+export const fixCommand: string = `${process.execPath} ${cli} fix ${ruleOptions.join(' ')}`;
 
 export interface DemoTerminal {
   readonly terminal: TmuxTerminal;
