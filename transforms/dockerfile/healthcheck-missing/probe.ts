@@ -34,6 +34,14 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
         : 'It exposes no TCP port, so how to ask whether it works is not in the sources.',
     );
   }
+  const others = startedOtherwise(project, facts, stage, port);
+  if (others.length > 0) {
+    return refusal(
+      'other-program',
+      `${others.join(' and ')} ${others.length === 1 ? 'starts' : 'start'} something else from this image and ${others.length === 1 ? 'publishes' : 'publish'} no port ${port}, so a check of that port would call ${others.length === 1 ? 'it' : 'them'} unhealthy.`,
+      `Give the services that listen on ${port} a healthcheck in the compose file instead.`,
+    );
+  }
   const probe = probeOf(stage, port);
   if (probe === undefined) {
     return refusal(
@@ -59,6 +67,20 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
       'If the program has a page for this (/health), ask that instead: a connection says that it listens, not that it works.',
     ],
   });
+}
+
+/**
+ * Services of the image with a command of their own that is not seen to listen on the port: a worker or a
+ * scheduler beside the server. The image's check would hold for them too, and who waits for them would not start.
+ */
+function startedOtherwise(project: Project, facts: DockerfileFacts, stage: Stage, port: string): readonly string[] {
+  const names = project
+    .servicesBuiltFrom(facts, stage)
+    .filter((service) => service.get('healthcheck') === undefined)
+    .filter((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined)
+    .filter((service) => !service.ports.some(({ target }) => target === port))
+    .map(({ name }) => name);
+  return [...new Set(names)];
 }
 
 interface Probe {
@@ -133,12 +155,13 @@ function probeOf(stage: Stage, port: string): Probe | undefined {
   return undefined;
 }
 
-function refusal(code: string, because: string): Refusal {
+function refusal(code: string, because: string, ...first: readonly string[]): Refusal {
   return {
     kind: 'refusal',
     code,
     because,
     byHand: [
+      ...first,
       'Find what tells that the program works: a page, a query, a file that it touches.',
       'Write HEALTHCHECK with a program that is inside the image, or the program itself.',
       'If it is a job that ends by itself, write HEALTHCHECK NONE.',
