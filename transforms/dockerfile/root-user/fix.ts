@@ -10,7 +10,7 @@ import { invocationOf } from '../../support/shell/invocation.ts';
 import { shellRunsOf } from '../../support/shell/runs.ts';
 import { baseOf } from '../../support/shipped-stages.ts';
 import { type Account, accountFor, type NoAccount } from './account.ts';
-import { livesInRootsHome, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
+import { hasCapabilities, livesInRootsHome, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
 
 export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage): Outcome {
   const services = project.servicesBuiltFrom(facts, stage);
@@ -19,7 +19,8 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
   const stopped =
     services.map(serviceNeedsRoot).find((one) => one !== undefined) ??
     livesInRootsHome(facts, stage) ??
-    startNeedsRoot(project, facts, stage, services);
+    startNeedsRoot(project, facts, stage, services) ??
+    services.map(hasCapabilities).find((one) => one !== undefined);
   if (stopped !== undefined) return refusal(stopped);
   const written = writtenFolders(facts, stage);
   if (!account.hasShell && written.length > 0)

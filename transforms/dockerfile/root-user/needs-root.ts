@@ -181,29 +181,39 @@ function textAt(project: Project, facts: DockerfileFacts, stage: Stage, path: st
 
 /** What a service that runs the image needs root for. */
 export function serviceNeedsRoot(service: Service): NoAccount | undefined {
-  const { name } = service;
-  const has = (key: string): boolean => {
-    const value = service.get(key);
-    if (value === undefined) return false;
-    if (value.kind === 'scalar') return value.value === true || value.value === 'host';
-    return value.kind === 'list' ? value.items.length > 0 : value.entries.size > 0;
-  };
-  for (const key of ['privileged', 'cap_add', 'devices', 'pid', 'network_mode']) {
-    if (has(key))
-      return {
-        code: 'service-needs-root',
-        because: `services.${name} has ${key}, which another user could not make use of.`,
-      };
-  }
+  const key = ['privileged', 'devices', 'pid', 'network_mode'].find((one) => isGiven(service, one));
+  if (key !== undefined) return givenBeyond(service, key);
   const data = service.mounts.find(
     ({ type, readOnly, target }) => (type === 'bind' || type === 'volume') && !readOnly && target !== '/tmp',
   );
   if (data !== undefined)
     return {
       code: 'data-of-root',
-      because: `services.${name} keeps data in ${data.target}, which belongs to root wherever the stack ran before: its owner must be changed once, on each host.`,
+      because: `services.${service.name} keeps data in ${data.target}, which belongs to root wherever the stack ran before: its owner must be changed once, on each host.`,
     };
   return undefined;
+}
+
+/**
+ * Capabilities mean nothing to another user. The last thing to ask: the ones that compose/default-privileges
+ * gives to a root process say less than why it stays root.
+ */
+export function hasCapabilities(service: Service): NoAccount | undefined {
+  return isGiven(service, 'cap_add') ? givenBeyond(service, 'cap_add') : undefined;
+}
+
+function isGiven(service: Service, key: string): boolean {
+  const value = service.get(key);
+  if (value === undefined) return false;
+  if (value.kind === 'scalar') return value.value === true || value.value === 'host';
+  return value.kind === 'list' ? value.items.length > 0 : value.entries.size > 0;
+}
+
+function givenBeyond({ name }: Service, key: string): NoAccount {
+  return {
+    code: 'service-needs-root',
+    because: `services.${name} has ${key}, which another user could not make use of.`,
+  };
 }
 
 /** Programs that keep what they install in the home folder of whoever installs. */
