@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { cleanEnv, cliPath, dockfix, dockfixOnTerminal } from '../support/cli.ts';
 import { tempRepository, writeFiles } from '../support/temp.ts';
@@ -39,11 +40,12 @@ describe('rules and explain', () => {
     expect(dockfix('.', 'explain', 'zzz').stderr).toContain('`dockfix rules` lists them all.');
   });
 
-  it('has a page for every rule', () => {
+  it('shows the page of a rule of each kind', () => {
     const { rules } = JSON.parse(dockfix('.', 'rules', '--json').stdout) as { rules: { id: string }[] };
-    for (const { id } of rules) expect(dockfix('.', 'explain', id).code, id).toBe(0);
-    // A process for each rule.
-  }, 240_000);
+    const kinds = new Map(rules.map(({ id }) => [id.split('/')[0], id]));
+    expect([...kinds.keys()]).toEqual(expect.arrayContaining(['compose', 'dockerfile']));
+    for (const id of kinds.values()) expect(dockfix('.', 'explain', id).code, id).toBe(0);
+  });
 });
 
 describe('the command line', () => {
@@ -76,20 +78,18 @@ describe('the command line', () => {
     expect(existsSync(join(root, '.dockfix'))).toBe(false);
   });
 
-  it('starts in a time that is near to that of Node', () => {
-    const time = (...args: readonly string[]) => {
-      const start = performance.now();
-      spawnSync(process.execPath, args);
-      return performance.now() - start;
-    };
-    let node = Number.POSITIVE_INFINITY;
-    let version = Number.POSITIVE_INFINITY;
-    // Turn about, so that a busy machine is unjust to neither.
-    for (let round = 0; round < 15; round += 1) {
-      node = Math.min(node, time('-e', '0'));
-      version = Math.min(version, time(cliPath, '--version'));
-    }
-    expect(version / node).toBeLessThan(1.5);
+  it('reads next to nothing to say its version', () => {
+    const tellFiles = `data:text/javascript,import{register}from'node:module';register('data:text/javascript,${encodeURIComponent(
+      'export async function load(url,context,next){process._rawDebug(url);return next(url,context)}',
+    )}')`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', tellFiles, cliPath, '--version'], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const files = stderr.split('\n').filter((line) => line.startsWith('file:'));
+    expect(files).toContain(pathToFileURL(cliPath).href);
+    const bytes = files.reduce((sum, file) => sum + statSync(fileURLToPath(file)).size, 0);
+    expect(bytes).toBeLessThan(10_000);
   });
 });
 

@@ -93,17 +93,15 @@ describe('problems', () => {
     expect(problemsOf(files)).toMatchObject([{ file: 'compose.yaml', level: 'error' }]);
   });
 
-  it('an alias bomb is an error of that file, found at once', () => {
+  it('an alias bomb is an error of that file, found before it is unfolded', () => {
     const levels = Array.from(
       { length: 30 },
       (_, n) => `x${n + 1}: &x${n + 1} [${Array.from({ length: 10 }, () => `*x${n}`).join(', ')}]`,
     );
     const bomb = `x0: &x0 [a]\n${levels.join('\n')}\nservices:\n  web: {image: x, command: *x30}\n`;
-    const started = performance.now();
     expect(problemsOf({ 'compose.yaml': bomb, 'good/compose.yaml': stack() })).toMatchObject([
       { file: 'compose.yaml', level: 'error' },
     ]);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it('a long chain of extends is none', () => {
