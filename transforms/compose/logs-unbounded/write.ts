@@ -25,8 +25,10 @@ export function writeLogging(
   }
   const document = documentOf(project, editor.file);
   const there = document === undefined ? undefined : fragmentWith(document, path, options);
-  if (there !== undefined) editor.set(at, new StyledValue('alias', there));
-  else if (several && document !== undefined && isFree(document)) {
+  if (there !== undefined) {
+    if (there.below !== undefined) editor.moveSectionBefore(there.below, 'services');
+    editor.set(at, new StyledValue('alias', there.anchor));
+  } else if (several && document !== undefined && isFree(document)) {
     editor.addSection(section, new StyledValue('block', loggingOf(options), anchor));
     editor.moveSectionBefore(section, 'services');
     editor.set(at, new StyledValue('alias', anchor));
@@ -37,35 +39,55 @@ function loggingOf(options: Readonly<Record<string, string>>): Readonly<Record<s
   return { driver: 'json-file', options };
 }
 
-/** The anchor of a mapping, above the service, that says just this or bounds the log in another way. */
+interface Fragment {
+  readonly anchor: string;
+  /** Its section, where that stands below the service: an alias is read only after its anchor. */
+  readonly below: string | undefined;
+}
+
+/** A mapping with an anchor that bounds the log: one above the service first, else an `x-` section below it. */
 function fragmentWith(
   document: YamlDocument,
   path: DocumentPath,
   options: Readonly<Record<string, string>>,
-): string | undefined {
+): Fragment | undefined {
   const service = locate(document, path)?.node;
-  const before = isMap(service) && service.range !== undefined && service.range !== null ? service.range[0] : 0;
-  const found: string[] = [];
+  const before = isMap(service) ? startOf(service) : 0;
+  const above: Fragment[] = [];
   const anchors = new Map<string, number>();
   visit(document, {
     Node(_, node) {
       if (!('anchor' in node) || typeof node.anchor !== 'string') return;
       anchors.set(node.anchor, (anchors.get(node.anchor) ?? 0) + 1);
-      if (!isMap(node) || (node.range?.[0] ?? Number.POSITIVE_INFINITY) >= before) return;
-      const driver = node.get('driver');
-      const inner = node.get('options', true);
-      if (driver !== 'json-file' || !isMap(inner)) return;
-      const written = new Map(
-        inner.items.map(({ key, value }) => [isScalar(key) ? key.value : '', isScalar(value) ? value.value : '']),
-      );
-      if (
-        Object.entries(options).every(([name, value]) => String(written.get(name)) === value) ||
-        written.has('max-size')
-      )
-        found.push(node.anchor);
+      if (boundsLogs(node, options) && startOf(node) < before) above.push({ anchor: node.anchor, below: undefined });
     },
   });
-  return found.find((name) => anchors.get(name) === 1);
+  const sections = isMap(document.contents) ? document.contents.items : [];
+  const below = sections.flatMap(({ key, value }): Fragment[] => {
+    const name = isScalar(key) ? key.value : undefined;
+    if (typeof name !== 'string' || !name.startsWith('x-') || !isMap(value)) return [];
+    return value.anchor !== undefined && startOf(value) > before && boundsLogs(value, options)
+      ? [{ anchor: value.anchor, below: name }]
+      : [];
+  });
+  return [...above, ...below].find(({ anchor: name }) => anchors.get(name) === 1);
+}
+
+function startOf(node: { readonly range?: readonly [number, number, number] | null | undefined }): number {
+  return node.range?.[0] ?? Number.POSITIVE_INFINITY;
+}
+
+/** True for a mapping that says just this, or bounds the log in another way. */
+function boundsLogs(node: unknown, options: Readonly<Record<string, string>>): boolean {
+  if (!isMap(node) || node.get('driver') !== 'json-file') return false;
+  const inner = node.get('options', true);
+  if (!isMap(inner)) return false;
+  const written = new Map(
+    inner.items.map(({ key, value }) => [isScalar(key) ? key.value : '', isScalar(value) ? value.value : '']),
+  );
+  return (
+    written.has('max-size') || Object.entries(options).every(([name, value]) => String(written.get(name)) === value)
+  );
 }
 
 function isFree(document: YamlDocument): boolean {
