@@ -37,6 +37,43 @@ describe('set: where a new service key goes', () => {
       `,
     },
     {
+      name: 'a file in the order that dclint asks for stays in it, wishes and neighbours aside',
+      before: y`
+        services:
+          web:
+            image: web
+            environment: {}
+            restart: always
+            security_opt: [a]
+          db:
+            image: postgres
+            environment: {}
+            ports: []
+      `,
+      edit: (e) => {
+        e.set(cap, ['ALL'], { after: 'image' });
+        e.set(['services', 'db', 'restart'], 'always');
+        e.set(['services', 'db', 'volumes'], []);
+        e.set(['services', 'web', 'cap_drop'], ['ALL']);
+      },
+      after: y`
+        services:
+          web:
+            image: web
+            environment: {}
+            restart: always
+            cap_drop: [ALL]
+            security_opt: [a]
+          db:
+            image: postgres
+            volumes: []
+            environment: {}
+            ports: []
+            restart: always
+            cap_drop: [ALL]
+      `,
+    },
+    {
       name: 'as in the other services of the file',
       before: y`
         services:
@@ -150,9 +187,9 @@ describe('set: where a new service key goes', () => {
     },
     {
       name: 'behind a wished sibling, with a comment',
-      before: 'services:\n  db:\n    image: a\n    restart: b\n',
+      before: 'services:\n  db:\n    restart: b\n    image: a\n    ports: []\n',
       edit: (e) => e.set(['services', 'db', 'x-a'], 1, { after: 'image', comment: 'why' }),
-      after: 'services:\n  db:\n    image: a\n    # why\n    x-a: 1\n    restart: b\n',
+      after: 'services:\n  db:\n    restart: b\n    image: a\n    # why\n    x-a: 1\n    ports: []\n',
     },
     {
       name: 'dashes in the column of their key, as the file has them',
@@ -162,7 +199,7 @@ describe('set: where a new service key goes', () => {
         e.set(['services', 'db', 'expose'], [8080]);
       },
       after:
-        'services:\n  db:\n    image: a\n    cap_drop:\n    - ALL\n    ports:\n    - 1:1\n    # - 2:2\n    expose:\n    - 8080\n    networks:\n    - n\n',
+        'services:\n  db:\n    image: a\n    ports:\n    - 1:1\n    # - 2:2\n    networks:\n    - n\n    cap_drop:\n    - ALL\n    expose:\n    - 8080\n',
     },
     {
       name: 'steps of three and four columns',
@@ -181,7 +218,7 @@ describe('set: where a new service key goes', () => {
       name: 'a list in brackets where the neighbours are',
       before: 'services:\n  db:\n    image: a\n    ports: ["1:1"]\n    networks: [ n ]\n',
       edit: (e) => e.set(cap, ['ALL']),
-      after: 'services:\n  db:\n    image: a\n    cap_drop: [ALL]\n    ports: ["1:1"]\n    networks: [ n ]\n',
+      after: 'services:\n  db:\n    image: a\n    ports: ["1:1"]\n    networks: [ n ]\n    cap_drop: [ALL]\n',
     },
     {
       name: 'a list as the same key is written in other services, not as healthcheck tests are',

@@ -2,6 +2,7 @@
 import { isMap, isScalar } from 'yaml';
 import { locate, type YamlDocument } from '../document.ts';
 import type { DocumentPath } from '../types.ts';
+import { isInLintedOrder, placeInLintedOrder } from './linted-order.ts';
 import type { MapNode } from './target.ts';
 
 /** The order in which service keys are mostly written. */
@@ -48,6 +49,9 @@ const sectionOrder = ['version', 'name', 'include', 'x-', 'services', 'networks'
 /** The position of the item behind which a new key goes; -1 for before the first. */
 export function placeOf(document: YamlDocument, path: DocumentPath, map: MapNode, key: string, after?: string): number {
   const keys = map.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
+  // A file that keeps an order keeps it, whatever stands together elsewhere.
+  if (isService(path) && key !== '<<' && isInLintedOrder(keys) && allInLintedOrder(document))
+    return placeInLintedOrder(keys, key);
   const wished = after === undefined ? -1 : keys.lastIndexOf(after);
   if (wished !== -1) return wished;
   if (key === '<<') return -1;
@@ -114,16 +118,24 @@ function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: rea
   return rank === -1 ? keys.length - 1 : nearest(keys, (name) => serviceOrder.indexOf(name), rank);
 }
 
+function allInLintedOrder(document: YamlDocument): boolean {
+  const services = servicesOf(document);
+  return services.length > 0 && services.every(({ keys }) => isInLintedOrder(keys));
+}
+
 /** The key lists of the file's other services. */
 function otherServices(document: YamlDocument, path: DocumentPath): readonly (readonly string[])[] {
+  return servicesOf(document)
+    .filter(({ name }) => path[0] !== 'services' || name !== String(path[1]))
+    .map(({ keys }) => keys);
+}
+
+function servicesOf(document: YamlDocument): readonly { readonly name: string; readonly keys: readonly string[] }[] {
   const services = locate(document, ['services'])?.node;
   if (!isMap(services)) return [];
-  return services.items.flatMap((pair) => {
-    if (
-      !isMap(pair.value) ||
-      (isScalar(pair.key) && path[0] === 'services' && String(pair.key.value) === String(path[1]))
-    )
-      return [];
-    return [pair.value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''))];
+  return services.items.flatMap(({ key, value }) => {
+    if (!isMap(value)) return [];
+    const keys = value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''));
+    return [{ name: isScalar(key) ? String(key.value) : '', keys }];
   });
 }
