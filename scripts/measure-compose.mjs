@@ -61,7 +61,7 @@ const known = new Set(
     : [],
 );
 const hasCompose = run('docker', ['compose', 'version'], '/').status === 0;
-const selection = options.rule === undefined ? {} : { rules: options.rule };
+const selection = options.rule === undefined ? {} : { rule: options.rule };
 
 for (const [index, file] of sourcesIn(folder, ['compose']).entries()) {
   const name = relative(folder, file);
@@ -147,7 +147,7 @@ function bytesBesideEdits({ steps, pending }) {
 async function writeDiffs(report, path, file) {
   const fixing = new Set(report.findings.filter(({ outcome }) => outcome.kind === 'fix').map(({ rule }) => rule));
   for (const rule of fixing) {
-    const alone = await plan(path, { rules: [rule], review: true });
+    const alone = await plan(path, { rule: [rule], review: true });
     const { text } = diffOf(alone, new Mask(alone.conceal));
     if (text === '') continue;
     const target = join(options.diffs, ...rule.split('/'));

@@ -21,7 +21,11 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
     `Watch ${name} under load: docker stats --no-stream shows its memory and its processes (PIDS).`,
     'Set deploy.resources.limits.memory and pids to about twice that.',
   ];
-  const needs = needsOf(project, service, lacksMemory);
+  const found = needsOf(project, service, lacksMemory);
+  const needs =
+    typeof found !== 'string' && found.memory === undefined && !lacksPids
+      ? `only those who wrote ${name} know what memory it takes`
+      : found;
   if (typeof needs === 'string') {
     return {
       message,
@@ -36,8 +40,9 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
   }
   const parameters = parametersFor(project, needs.memory, needs.pids, lacksMemory, lacksPids);
   const chosen = new Map(parameters.map((one) => [one.name, chosenValue(one, choice)]));
+  const memory = chosen.get('memory') ?? '';
   const limits: Limits = {
-    ...(lacksMemory ? { memory: chosen.get('memory') ?? needs.memory } : {}),
+    ...(memory ? { memory } : {}),
     ...(lacksPids ? { pids: Number(chosen.get('pids') ?? needs.pids) } : {}),
     ...(chosen.get('cpus') ? { cpus: chosen.get('cpus') ?? '' } : {}),
   };
@@ -88,7 +93,7 @@ function isUnset(service: Service, ...paths: readonly (readonly string[])[]): bo
 
 function parametersFor(
   { policy }: Project,
-  memory: string,
+  memory: string | undefined,
   pids: number,
   lacksMemory: boolean,
   lacksPids: boolean,
@@ -98,10 +103,10 @@ function parametersFor(
       ? [
           {
             name: 'memory',
-            title: 'Most memory',
-            value: memory,
-            expected: 'A number with m or g: 512m.',
-            kind: 'word',
+            title: memory === undefined ? 'Most memory (none: no limit)' : 'Most memory',
+            value: memory ?? '',
+            expected: `A number with m or g: 512m${memory === undefined ? ', or nothing' : ''}.`,
+            kind: memory === undefined ? 'words' : 'word',
             pattern: '[1-9][0-9]{0,5}[mg]',
           } as const,
         ]
