@@ -4,6 +4,7 @@ import type { Choice, Parameter } from '../../../src/core/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Verdict } from '../../support/per-definition.ts';
+import { imageOf } from '../../support/service/image.ts';
 import { scalar } from '../../support/service/values.ts';
 import { isForSwarm } from '../../support/swarm.ts';
 import { needsOf } from './needs.ts';
@@ -29,7 +30,7 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
   if (typeof needs === 'string') {
     return {
       message,
-      severity: 'low',
+      severity: imageOf(project, service).kind === 'unknown' ? 'info' : 'low',
       outcome: {
         kind: 'refusal',
         code: 'needs-not-known',
