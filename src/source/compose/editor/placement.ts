@@ -83,18 +83,9 @@ function placeOfSection(keys: readonly string[], key: string): number {
   return behind === -1 ? keys.findLastIndex(precedes) : behind;
 }
 
-/** The position of the key whose rank is the highest below `own`. */
+/** The position of the last key that usually comes before; -1 where there is none. */
 function nearest(keys: readonly string[], rank: (name: string) => number, own: number): number {
-  let best = -1;
-  let bestRank = -1;
-  for (const [index, name] of keys.entries()) {
-    const r = rank(name);
-    if (r !== -1 && r < own && r >= bestRank) {
-      best = index;
-      bestRank = r;
-    }
-  }
-  return best;
+  return keys.findLastIndex((name) => rank(name) !== -1 && rank(name) < own);
 }
 
 function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: readonly string[], key: string): number {
