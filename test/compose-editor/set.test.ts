@@ -262,6 +262,12 @@ describe('set: where a new service key goes', () => {
       after: 'services:\n  db:\n    command: >-\n      a\n      b\n    tty: true\n\n  web:\n    image: b\n',
     },
     {
+      name: 'behind a folded scalar whose last line is white space that belongs to it',
+      before: 'services:\n  db:\n    command: >\n      a\n        \n  web:\n    image: b\n',
+      edit: (e) => e.set(['services', 'db', 'tty'], true),
+      after: 'services:\n  db:\n    command: >\n      a\n        \n    tty: true\n  web:\n    image: b\n',
+    },
+    {
       name: 'in the second document when the path is there',
       before: 'services:\n  a:\n    image: a\n---\nservices:\n  db:\n    image: b\n...\n',
       edit: (e) => e.set(cap, ['ALL']),

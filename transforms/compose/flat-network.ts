@@ -54,9 +54,12 @@ function found(stack: Stack, segments: readonly Segment[], outcome: Fix | Refusa
   };
 }
 
+/** What browsers ask by custom. */
+const webPorts: ReadonlySet<string> = new Set(['80', '443', '3000', '8000', '8080', '8443']);
+
 /** Visitors come to them, and whom they speak to is not known. */
 function doorsInDoubt({ unknown }: Segment): readonly Service[] {
-  return unknown.filter(({ ports }) => ports.length > 0);
+  return unknown.filter(({ ports }) => ports.some(({ target }) => webPorts.has(target)));
 }
 
 function notKnown(segments: readonly Segment[]): Refusal {
