@@ -38,6 +38,8 @@ const chosen =
 const before = new Map();
 const after = new Map();
 const risen = [];
+/** By rule: how many files had none of its findings and have some now. */
+const broken = new Map();
 let unread = 0;
 for (const file of chosen) {
   const work = openCase(file);
@@ -52,6 +54,7 @@ for (const file of chosen) {
     }
     add(before, first);
     add(after, second);
+    for (const rule of second.keys()) if (!first.has(rule)) broken.set(rule, (broken.get(rule) ?? 0) + 1);
     for (const [rule, messages] of second) {
       const more = messages.length - (first.get(rule)?.length ?? 0);
       if (more > 0) risen.push({ rule, more, file: relative(folder, file), message: messages.at(-1) });
@@ -62,10 +65,10 @@ for (const file of chosen) {
 }
 
 console.log(`${chosen.length - unread} files (${unread} that dclint does not read)\n`);
-console.log('| dclint | before | after |\n|---|---|---|');
+console.log('| dclint | before | after | files that had none and have some now |\n|---|---|---|---|');
 for (const rule of [...new Set([...before.keys(), ...after.keys()])].sort())
-  console.log(`| ${rule} | ${before.get(rule) ?? 0} | ${after.get(rule) ?? 0} |`);
-console.log(`| all | ${total(before)} | ${total(after)} |\n`);
+  console.log(`| ${rule} | ${before.get(rule) ?? 0} | ${after.get(rule) ?? 0} | ${broken.get(rule) ?? 0} |`);
+console.log(`| all | ${total(before)} | ${total(after)} | |\n`);
 console.log(`${risen.length} times more than before`);
 for (const { rule, more, file, message } of risen) console.log(`  ${rule} +${more}  ${file}: ${message}`);
 

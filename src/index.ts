@@ -175,6 +175,8 @@ export interface AuditReport extends Report {
 export interface PlanReport extends Report {
   /** The fixes that were applied in memory, in order. */
   readonly applied: readonly AppliedFix[];
+  /** The same in batches: the offsets in the changes of one refer to the texts that the one before left. */
+  readonly steps: readonly (readonly AppliedFix[])[];
   /** What would be left after them, worst first. */
   readonly remaining: readonly Finding[];
   /** The files that would change, by path. */
@@ -460,6 +462,7 @@ function planReport(
       ]),
     ],
     applied: made.applied,
+    steps: made.steps,
     remaining: made.remaining.filter((finding) => isWanted(workspace, finding, options)),
     pending: made.overlay.pending(),
     gitPrefix: repository === undefined ? undefined : prefixOf(repository.top, workspace.root),

@@ -12,6 +12,7 @@ import { rule as composeDockerSocketMounted } from './compose/docker-socket-moun
 import { rule as composeDockerfileNotFound } from './compose/dockerfile-not-found.ts';
 import { rule as composeExternalNameNested } from './compose/external-name-nested.ts';
 import { rule as composeFileNotFound } from './compose/file-not-found.ts';
+import { rule as composeFlatNetwork } from './compose/flat-network.ts';
 import { rule as composeHardcodedSecret } from './compose/hardcoded-secret.ts';
 import { rule as composeHealthcheckMissing } from './compose/healthcheck-missing.ts';
 import { rule as composeHiddenHostMount } from './compose/hidden-host-mount.ts';
@@ -109,6 +110,7 @@ export const rules: readonly Rule<Project>[] = [
   composeDockerfileNotFound,
   composeExternalNameNested,
   composeFileNotFound,
+  composeFlatNetwork,
   composeHardcodedSecret,
   composeHealthcheckMissing,
   composeHiddenHostMount,

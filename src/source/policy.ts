@@ -5,8 +5,8 @@
 export interface Policy {
   /** Most processes and threads of a service, where nothing is known of its image (CIS Docker 5.29). */
   readonly pidsLimit: number;
-  /** Memory of a service, where nothing is known of its image, as Docker writes sizes (CIS Docker 5.11). */
-  readonly memoryLimit: string;
+  /** Memory of an application that is built here, as Docker writes sizes (CIS Docker 5.11); undefined: none is set, since only its team knows. */
+  readonly memoryLimit: string | undefined;
   /** Processors of a service (CIS Docker 5.12); undefined: none is set, since more than a host has stops the start. */
   readonly cpuLimit: string | undefined;
   /** Starts after a failure, before a service that restarts on failure is left alone (CIS Docker 5.15). */
@@ -23,7 +23,7 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   pidsLimit: 200,
-  memoryLimit: '512m',
+  memoryLimit: undefined,
   cpuLimit: undefined,
   restartAttempts: 5,
   logMaxSize: '10m',

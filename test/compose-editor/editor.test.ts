@@ -39,7 +39,7 @@ describe('changes', () => {
     editor.addItem(['services', 'db', 'cap_drop'], 'X');
     editor.replaceScalar(['services', 'db', 'cap_drop', 0], 'Z');
     expect(editor.changes()).toEqual([
-      { kind: 'edit', file: 'f.yaml', start: 39, end: 39, text: '    cap_drop:\n      - Z\n      - X\n' },
+      { kind: 'edit', file: 'f.yaml', start: 56, end: 56, text: '    cap_drop:\n      - Z\n      - X\n' },
     ]);
   });
 

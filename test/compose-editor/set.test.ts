@@ -7,7 +7,7 @@ const cap = ['services', 'db', 'cap_drop'];
 describe('set: where a new service key goes', () => {
   runCases([
     {
-      name: 'behind its nearest usual neighbour',
+      name: 'beside what it is read with, at the last place that dclint has no word about',
       before: y`
         services:
           db:
@@ -26,14 +26,51 @@ describe('set: where a new service key goes', () => {
           db:
             image: postgres
             restart: always
-            security_opt:
-              - no-new-privileges:true
-            cap_drop:
-              - ALL
-            cap_add:
-              - CHOWN
             ports:
               - "5432:5432"
+            cap_add:
+              - CHOWN
+            cap_drop:
+              - ALL
+            security_opt:
+              - no-new-privileges:true
+      `,
+    },
+    {
+      name: 'a file in the order that dclint asks for stays in it, wishes and neighbours aside',
+      before: y`
+        services:
+          web:
+            image: web
+            environment: {}
+            restart: always
+            security_opt: [a]
+          db:
+            image: postgres
+            environment: {}
+            ports: []
+      `,
+      edit: (e) => {
+        e.set(cap, ['ALL'], { after: 'image' });
+        e.set(['services', 'db', 'restart'], 'always');
+        e.set(['services', 'db', 'volumes'], []);
+        e.set(['services', 'web', 'cap_drop'], ['ALL']);
+      },
+      after: y`
+        services:
+          web:
+            image: web
+            environment: {}
+            restart: always
+            cap_drop: [ALL]
+            security_opt: [a]
+          db:
+            image: postgres
+            volumes: []
+            environment: {}
+            ports: []
+            restart: always
+            cap_drop: [ALL]
       `,
     },
     {
@@ -97,24 +134,24 @@ describe('set: where a new service key goes', () => {
       `,
       edit: (e) => {
         e.set(cap, ['ALL']);
-        e.set(['services', 'db', 'expose'], ['1']);
+        e.set(['services', 'db', 'networks'], ['a'], { after: 'ports' });
       },
       after: y`
         services:
           db:
             image: postgres
-            cap_drop:
-              - ALL
             # open to the host
             ports:
               - "5432:5432"
               # the replica
               # - "5433:5433"
-            expose:
-              - "1"
+            networks:
+              - a
             # see the manual
             volumes:
               - b:/b
+            cap_drop:
+              - ALL
       `,
     },
     {
@@ -150,9 +187,9 @@ describe('set: where a new service key goes', () => {
     },
     {
       name: 'behind a wished sibling, with a comment',
-      before: 'services:\n  db:\n    image: a\n    restart: b\n',
-      edit: (e) => e.set(['services', 'db', 'x-a'], 1, { after: 'image', comment: 'why' }),
-      after: 'services:\n  db:\n    image: a\n    # why\n    x-a: 1\n    restart: b\n',
+      before: 'services:\n  db:\n    image: a\n    restart: b\n    ports: []\n    tty: true\n',
+      edit: (e) => e.set(['services', 'db', 'x-a'], 1, { after: 'restart', comment: 'why' }),
+      after: 'services:\n  db:\n    image: a\n    restart: b\n    # why\n    x-a: 1\n    ports: []\n    tty: true\n',
     },
     {
       name: 'dashes in the column of their key, as the file has them',
@@ -162,7 +199,7 @@ describe('set: where a new service key goes', () => {
         e.set(['services', 'db', 'expose'], [8080]);
       },
       after:
-        'services:\n  db:\n    image: a\n    cap_drop:\n    - ALL\n    ports:\n    - 1:1\n    # - 2:2\n    expose:\n    - 8080\n    networks:\n    - n\n',
+        'services:\n  db:\n    image: a\n    ports:\n    - 1:1\n    # - 2:2\n    networks:\n    - n\n    cap_drop:\n    - ALL\n    expose:\n    - 8080\n',
     },
     {
       name: 'steps of three and four columns',
@@ -181,7 +218,7 @@ describe('set: where a new service key goes', () => {
       name: 'a list in brackets where the neighbours are',
       before: 'services:\n  db:\n    image: a\n    ports: ["1:1"]\n    networks: [ n ]\n',
       edit: (e) => e.set(cap, ['ALL']),
-      after: 'services:\n  db:\n    image: a\n    cap_drop: [ALL]\n    ports: ["1:1"]\n    networks: [ n ]\n',
+      after: 'services:\n  db:\n    image: a\n    ports: ["1:1"]\n    networks: [ n ]\n    cap_drop: [ALL]\n',
     },
     {
       name: 'a list as the same key is written in other services, not as healthcheck tests are',
@@ -189,7 +226,7 @@ describe('set: where a new service key goes', () => {
         'services:\n  w:\n    image: w\n    cap_drop: ["ALL"]\n  db:\n    image: a\n    healthcheck:\n      test: ["CMD", "x"]\n    ports:\n      - 1:1\n',
       edit: (e) => e.set(cap, ['ALL']),
       after:
-        'services:\n  w:\n    image: w\n    cap_drop: ["ALL"]\n  db:\n    image: a\n    cap_drop: ["ALL"]\n    healthcheck:\n      test: ["CMD", "x"]\n    ports:\n      - 1:1\n',
+        'services:\n  w:\n    image: w\n    cap_drop: ["ALL"]\n  db:\n    image: a\n    healthcheck:\n      test: ["CMD", "x"]\n    ports:\n      - 1:1\n    cap_drop: ["ALL"]\n',
     },
     {
       name: 'CRLF, BOM and no final newline',
@@ -210,7 +247,7 @@ describe('set: where a new service key goes', () => {
       name: 'blank lines between keys where the map has them',
       before: 'services:\n  db:\n    image: a\n\n    restart: b\n\n    ports: [1]\n',
       edit: (e) => e.set(cap, ['ALL']),
-      after: 'services:\n  db:\n    image: a\n\n    restart: b\n\n    cap_drop: [ALL]\n\n    ports: [1]\n',
+      after: 'services:\n  db:\n    image: a\n\n    restart: b\n\n    ports: [1]\n\n    cap_drop: [ALL]\n',
     },
     {
       name: 'behind a block scalar that keeps its line breaks',
@@ -223,6 +260,12 @@ describe('set: where a new service key goes', () => {
       before: 'services:\n  db:\n    command: >-\n      a\n      b\n\n  web:\n    image: b\n',
       edit: (e) => e.set(['services', 'db', 'tty'], true),
       after: 'services:\n  db:\n    command: >-\n      a\n      b\n    tty: true\n\n  web:\n    image: b\n',
+    },
+    {
+      name: 'behind a folded scalar whose last line is white space that belongs to it',
+      before: 'services:\n  db:\n    command: >\n      a\n        \n  web:\n    image: b\n',
+      edit: (e) => e.set(['services', 'db', 'tty'], true),
+      after: 'services:\n  db:\n    command: >\n      a\n        \n    tty: true\n  web:\n    image: b\n',
     },
     {
       name: 'in the second document when the path is there',

@@ -25,12 +25,17 @@ export const rule: Rule<Project> = {
   order: 901,
   fixability: 'never',
   *check(project): Iterable<Finding> {
-    const seen = new Set<string>();
+    // A file that many services are given is missed once.
+    const byFile = new Map<string, Missing[]>();
     for (const missing of project.stacks.flatMap((stack) => missingOf(project, stack))) {
-      const { path, origin, subject, code, message } = missing;
-      const place = [origin.file, origin.range.start, path].join('\0');
-      if (seen.has(place)) continue;
-      seen.add(place);
+      const key = [missing.origin.file, missing.code, missing.path].join('\0');
+      const same = byFile.get(key) ?? [];
+      byFile.set(key, same);
+      if (!same.some(({ origin }) => origin.range.start === missing.origin.range.start)) same.push(missing);
+    }
+    for (const [first, ...others] of byFile.values()) {
+      if (first === undefined) continue;
+      const { path, origin, subject, code, message } = first;
       yield {
         rule: id,
         severity: code === 'no-such-source' ? 'medium' : 'high',
@@ -39,7 +44,11 @@ export const rule: Rule<Project> = {
         subject,
         message,
         fingerprint: fingerprintOf(id, origin.file, subject, path),
-        related: [],
+        related: others.map((other) => ({
+          file: other.origin.file,
+          range: other.origin.range,
+          message: `The same for ${other.subject}.`,
+        })),
         conceal: [],
         outcome: refusal(project, path, code),
       };

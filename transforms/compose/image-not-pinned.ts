@@ -87,7 +87,8 @@ function unknownRelease(value: ImageValue): Refusal {
     because: `Which release of ${value.reference.familiar} is meant is not in the sources, and nothing is known of its tags.`,
     byHand: [
       readLabel(value.text),
-      `Write that release as the tag: ${withTag(value, 'VERSION')}; with \`--registry\` dockfix adds the digest of what the tag stands for today.`,
+      `Write that release as the tag: ${withTag(value, 'VERSION')}.`,
+      'Or keep the tag, and pin what it stands for today: `dockfix lock` asks the registries and writes dockfix.lock, from which `dockfix apply --review` adds the digests; `dockfix apply --review --registry` does it without that file.',
     ],
   };
 }

@@ -5,6 +5,7 @@ import { imageFacts } from '../../src/knowledge/images.ts';
 import type { Service } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { imageOf } from './service/image.ts';
+import { programOf } from './service/program.ts';
 import { situationOf } from './service/situation.ts';
 import type { Verdict } from './written-values.ts';
 
@@ -55,7 +56,8 @@ export function judgeAccess(project: Project, service: Service, { access, name, 
     const { code, what, does } = claim.feature;
     return refuse(code, `${shown} is ${what}: it ${does}, and takes ${name} for that [${claim.source}].`);
   }
-  if (image.kind === 'built') {
+  // An image that is made here and starts the program of its base is that program.
+  if (image.kind === 'built' && programOf(project, service) === undefined) {
     const { start } = situationOf(project, service);
     const telling =
       start.kind === 'commands' ? start.commands.find(({ program }) => tellingPrograms.has(program)) : undefined;

@@ -59,7 +59,7 @@ function textsOf(service: Service, key: string): readonly string[] {
 }
 
 /** `db` in `postgres://x@db:5432/y`, not in `mydb` or `db-data`. */
-function holdsName(text: string, name: string): boolean {
+export function holdsName(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
     if (!isNameCharacter(text[at - 1]) && !isNameCharacter(text[at + name.length])) return true;
   }

@@ -101,6 +101,22 @@ export const hostNeeds: readonly HostNeed[] = [
     ...documented('home-assistant/home-assistant.io:source/_includes/installation/container.md'),
   },
   {
+    images: ['gladysassistant/gladys'],
+    feature: 'home-automation',
+    ...documented('GladysAssistant/Gladys:README.md'),
+  },
+  {
+    images: ['apache/skywalking-oap-server', 'apache/skywalking-ui', 'skywalking/oap', 'skywalking/ui'],
+    feature: 'monitoring-agent',
+    needs: [],
+    ...documented('apache/skywalking:docker/docker-compose.yml'),
+  },
+  {
+    images: ['rancher/k3s'],
+    feature: 'docker-in-docker',
+    ...documented('k3s-io/k3s:docker-compose.yml'),
+  },
+  {
     images: ['docker'],
     feature: 'docker-in-docker',
     ...documented('docker-library/docs:docker/content.md'),

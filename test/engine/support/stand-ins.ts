@@ -22,6 +22,7 @@ const standIns = {
   'alpine:3.22': 'alpine',
   'gcr.io/distroless/static-debian13:nonroot': 'distroless-static',
   'nginx:1.29': 'nginx',
+  'nginx:1.30': 'nginx',
   'rabbitmq:4.1': 'rabbitmq',
   'lscr.io/linuxserver/sonarr:4.0.15': 's6',
   'node:22-slim': 'node',

@@ -78,6 +78,12 @@ export function outcomeOf(project: Project, exposed: Exposed, choice: Choice | u
     if (remedy === none) unpublish(draft, places);
     else bindToLoopback(project, draft, places);
     for (const service of services) draft.touches(service.stack.id, 'services', service.name, 'ports');
+    // A list in a fragment shows in the model under the fragment's own name, too.
+    for (const { origin } of places) {
+      const [section] = origin.path;
+      if (section === 'services') continue;
+      for (const { stack } of services) draft.touches(stack.id, String(section));
+    }
     return draft.fix({
       applicability: 'review',
       title:

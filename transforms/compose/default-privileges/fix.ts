@@ -146,8 +146,7 @@ function mergeFragment(draft: Draft, project: Project, root: Root, fragment: Fra
     addCapabilities(target, wanted, []);
     if (written.kind === 'shared')
       target.editor.set([...target.path, 'cap_add'], [...new Set([...written.items, ...wanted])]);
-  } else if (inFragment.join() !== wanted.join())
-    target.editor.set([...target.path, 'cap_add'], wanted, { after: '<<' });
+  } else if (inFragment.join() !== wanted.join()) target.editor.set([...target.path, 'cap_add'], wanted);
 }
 
 /** Fragments of the same file that say what the service lacks and would not change anything else in it. */

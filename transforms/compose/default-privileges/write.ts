@@ -28,7 +28,7 @@ export function dropAll({ editor, document, path }: Target): void {
   const written = listAt(document, path, 'cap_drop');
   const at = [...path, 'cap_drop'];
   if (written.kind !== 'own' || written.items.length === 0) {
-    editor.set(at, ['ALL'], { after: 'security_opt' });
+    editor.set(at, ['ALL']);
     return;
   }
   for (let index = written.items.length - 1; index > 0; index -= 1) editor.remove([...at, index]);
@@ -51,7 +51,7 @@ export function addCapabilities(
   const at = [...path, 'cap_add'];
   if (written.kind !== 'own' || written.items.length === 0) {
     const kept = written.kind === 'shared' ? written.items : [];
-    editor.set(at, sorted([...kept, ...missing.map((name) => inStyleOf(kept, name))]), { after: 'cap_drop' });
+    editor.set(at, sorted([...kept, ...missing.map((name) => inStyleOf(kept, name))]));
     return;
   }
   const items = [...written.items];

@@ -34,27 +34,28 @@ export function proxyService({ service, mount, sections, network, profiles }: Pr
   const labels = labelsFor(service.stack);
   const logging = commonLogging(service);
   return {
+    // In the order that dclint's service-keys-order asks for.
     image: chosenProxy.image,
-    restart: 'unless-stopped',
-    ...(profiles.length > 0 ? { profiles } : {}),
+    volumes: [proxyMount(mount)],
     environment:
       usualForm(service) === 'list'
         ? switches.map(([name, value]) => `${name}=${value}`)
         : Object.fromEntries(switches),
-    volumes: [proxyMount(mount)],
     networks: [network],
-    read_only: true,
-    tmpfs: facts?.tmpfs ?? [],
-    cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
+    restart: 'unless-stopped',
     healthcheck: {
       test: new StyledValue('flow', facts?.healthcheck ?? ['NONE']),
       interval: '10s',
       timeout: '5s',
       retries: 3,
     },
-    ...(labels === undefined ? {} : { labels }),
     ...(logging === undefined ? {} : { logging }),
+    ...(labels === undefined ? {} : { labels }),
+    cap_drop: ['ALL'],
+    ...(profiles.length > 0 ? { profiles } : {}),
+    read_only: true,
+    security_opt: ['no-new-privileges:true'],
+    tmpfs: facts?.tmpfs ?? [],
   };
 }
 

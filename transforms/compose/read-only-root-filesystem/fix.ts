@@ -38,9 +38,11 @@ function findingOf(project: Project, definition: Definition, all: readonly Defin
   const { file, name, services } = definition;
   const subject = `services.${name}`;
   const fingerprint = fingerprintOf(rule, file, subject);
+  const outcome = outcomeOf(project, definition, all, choices, fingerprint);
   return {
     rule,
-    severity: 'low',
+    // Of an image that nobody described there is nothing to do but to describe it.
+    severity: outcome.kind === 'refusal' && outcome.code === 'image-unknown' ? 'info' : 'low',
     file,
     range: services[0]?.keyPlace.range ?? { start: 0, end: 0 },
     subject,
@@ -52,7 +54,7 @@ function findingOf(project: Project, definition: Definition, all: readonly Defin
       message: `${heir.name} is built on it`,
     })),
     conceal: [],
-    outcome: outcomeOf(project, definition, all, choices, fingerprint),
+    outcome,
   };
 }
 

@@ -8,7 +8,8 @@ import { scalar } from '../../support/service/values.ts';
 import { bytesOf, roundedUp, sizeOf } from './sizes.ts';
 
 export interface ServiceNeeds {
-  readonly memory: string;
+  /** Undefined where no number is known to be enough. */
+  readonly memory: string | undefined;
   readonly pids: number;
   readonly why: readonly string[];
 }
@@ -32,10 +33,11 @@ export function needsOf(project: Project, service: Service, memory: boolean): Se
   const base = baseNeeds(project, service);
   if (typeof base === 'string' || !memory) return base;
   const asked = askedFor(service);
-  if (asked === undefined) return base;
+  // A heap tells how large the whole is; what is reserved or shared tells only what it is not below.
+  if (asked === undefined || (base.memory === undefined && !asked.isHeap)) return base;
   // What is asked for is a part of the whole: stacks, code and buffers come on top.
   const enough = roundedUp(asked.bytes * 1.5);
-  if (enough <= (bytesOf(base.memory) ?? 0)) return base;
+  if (base.memory !== undefined && enough <= (bytesOf(base.memory) ?? 0)) return base;
   return {
     ...base,
     memory: sizeOf(enough),
@@ -53,14 +55,19 @@ function baseNeeds(project: Project, service: Service): ServiceNeeds | string {
   }
   const image = imageOf(project, service);
   // A known image that runs a script of the stack: a client of the program, not the program.
-  if (image.kind === 'known' && program === undefined)
-    return { memory: memoryLimit, pids: pidsLimit, why: ['policy values: memoryLimit, pidsLimit'] };
+  const why = [`policy values: ${memoryLimit === undefined ? '' : 'memoryLimit, '}pidsLimit`];
+  if (image.kind === 'known' && program === undefined) return { memory: memoryLimit, pids: pidsLimit, why };
   if (image.kind === 'built' && knownImageOf(project, service) === undefined) {
     const java = javaBases.has(image.built.baseName.split(':', 1)[0] ?? '');
-    const why = java
-      ? 'a quarter of the limit becomes the heap of a Java virtual machine by default (docs.oracle.com: MaxRAMPercentage)'
-      : 'policy values: memoryLimit, pidsLimit';
-    return java ? { memory: '1g', pids: 512, why: [why] } : { memory: memoryLimit, pids: pidsLimit, why: [why] };
+    return java
+      ? {
+          memory: memoryLimit,
+          pids: 512,
+          why: [
+            'a Java virtual machine has compiler and collector threads of its own, more with each processor (docs.oracle.com: ParallelGCThreads)',
+          ],
+        }
+      : { memory: memoryLimit, pids: pidsLimit, why };
   }
   return image.kind === 'unknown' ? image.because : `what ${service.name} needs depends on what it is given to do`;
 }
@@ -68,16 +75,18 @@ function baseNeeds(project: Project, service: Service): ServiceNeeds | string {
 interface Asked {
   readonly bytes: number;
   readonly where: string;
+  /** It is the largest part of what the program takes: a heap, a cache. */
+  readonly isHeap: boolean;
 }
 
 /** The largest amount that the service's own settings reserve. */
 function askedFor(service: Service): Asked | undefined {
   const found: Asked[] = [];
-  const add = (bytes: number | undefined, where: string): void => {
-    if (bytes !== undefined && bytes > 0) found.push({ bytes, where });
+  const add = (bytes: number | undefined, where: string, isHeap = true): void => {
+    if (bytes !== undefined && bytes > 0) found.push({ bytes, where, isHeap });
   };
   for (const path of [['deploy', 'resources', 'reservations', 'memory'], ['mem_reservation'], ['shm_size']])
-    add(bytesOf(String(scalar(service.get(...path)) ?? '')), path.join('.'));
+    add(bytesOf(String(scalar(service.get(...path)) ?? '')), path.join('.'), false);
   for (const { name, value } of service.environment) add(inText(value ?? '', name), name);
   for (const key of ['command', 'entrypoint']) {
     const value = service.get(key);

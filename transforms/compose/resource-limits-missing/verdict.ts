@@ -4,6 +4,7 @@ import type { Choice, Parameter } from '../../../src/core/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { Verdict } from '../../support/per-definition.ts';
+import { imageOf } from '../../support/service/image.ts';
 import { scalar } from '../../support/service/values.ts';
 import { isForSwarm } from '../../support/swarm.ts';
 import { needsOf } from './needs.ts';
@@ -21,11 +22,15 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
     `Watch ${name} under load: docker stats --no-stream shows its memory and its processes (PIDS).`,
     'Set deploy.resources.limits.memory and pids to about twice that.',
   ];
-  const needs = needsOf(project, service, lacksMemory);
+  const found = needsOf(project, service, lacksMemory);
+  const needs =
+    typeof found !== 'string' && found.memory === undefined && !lacksPids
+      ? `only those who wrote ${name} know what memory it takes`
+      : found;
   if (typeof needs === 'string') {
     return {
       message,
-      severity: 'low',
+      severity: imageOf(project, service).kind === 'unknown' ? 'info' : 'low',
       outcome: {
         kind: 'refusal',
         code: 'needs-not-known',
@@ -36,8 +41,9 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
   }
   const parameters = parametersFor(project, needs.memory, needs.pids, lacksMemory, lacksPids);
   const chosen = new Map(parameters.map((one) => [one.name, chosenValue(one, choice)]));
+  const memory = chosen.get('memory') ?? '';
   const limits: Limits = {
-    ...(lacksMemory ? { memory: chosen.get('memory') ?? needs.memory } : {}),
+    ...(memory ? { memory } : {}),
     ...(lacksPids ? { pids: Number(chosen.get('pids') ?? needs.pids) } : {}),
     ...(chosen.get('cpus') ? { cpus: chosen.get('cpus') ?? '' } : {}),
   };
@@ -88,7 +94,7 @@ function isUnset(service: Service, ...paths: readonly (readonly string[])[]): bo
 
 function parametersFor(
   { policy }: Project,
-  memory: string,
+  memory: string | undefined,
   pids: number,
   lacksMemory: boolean,
   lacksPids: boolean,
@@ -98,10 +104,10 @@ function parametersFor(
       ? [
           {
             name: 'memory',
-            title: 'Most memory',
-            value: memory,
-            expected: 'A number with m or g: 512m.',
-            kind: 'word',
+            title: memory === undefined ? 'Most memory (none: no limit)' : 'Most memory',
+            value: memory ?? '',
+            expected: `A number with m or g: 512m${memory === undefined ? ', or nothing' : ''}.`,
+            kind: memory === undefined ? 'words' : 'word',
             pattern: '[1-9][0-9]{0,5}[mg]',
           } as const,
         ]

@@ -21,7 +21,7 @@ export function insertBlockItem(
   if (after >= 0) {
     const line = layout.regionEnd(after);
     const space = layout.ownsBlanksBehind(after) ? [] : gap;
-    return [context.insertLines(line, [...space, ...own])];
+    return [context.insertLines(line, [...space, ...own, ...(isCrowded(layout, after, line) ? gap : [])])];
   }
   if (layout.startsLine(0)) {
     let line = layout.leadingStart(0);
@@ -34,6 +34,13 @@ export function insertBlockItem(
     return [context.insertLines(line, [...own, ...gap])];
   }
   return insertInline(context, layout, 0, own);
+}
+
+/** True for a section that would be set off from the `version:` or `name:` above it and not from the section below. */
+function isCrowded(layout: BlockLayout, after: number, line: number): boolean {
+  const above = layout.items[after]?.value;
+  const isSetting = above !== undefined && above !== null && !('items' in above);
+  return layout.column === 0 && isSetting && after + 1 < layout.items.length && layout.leadingStart(after + 1) === line;
 }
 
 /** Before an item that does not begin its line (`- - a`, `- a: 1`): the new one takes its place there. */

@@ -2,45 +2,14 @@
 import { isMap, isScalar } from 'yaml';
 import { locate, type YamlDocument } from '../document.ts';
 import type { DocumentPath } from '../types.ts';
+import { quietPlaces } from './linted-order.ts';
 import type { MapNode } from './target.ts';
-
-/** The order in which service keys are mostly written. */
-const serviceOrder = [
-  ...[
-    '<<',
-    'extends',
-    'image',
-    'build',
-    'container_name',
-    'hostname',
-    'user',
-    'restart',
-    'profiles',
-    'init',
-    'privileged',
-    'read_only',
-  ],
-  ...[
-    'security_opt',
-    'cap_drop',
-    'cap_add',
-    'entrypoint',
-    'command',
-    'environment',
-    'env_file',
-    'secrets',
-    'configs',
-    'ports',
-    'expose',
-  ],
-  ...['volumes', 'tmpfs', 'depends_on', 'networks', 'healthcheck', 'deploy', 'logging', 'labels'],
-];
 
 /** Keys that are read together stand together. */
 const companions = [
-  ['security_opt', 'cap_drop', 'cap_add'],
+  ['cap_add', 'cap_drop', 'security_opt'],
   ['environment', 'env_file'],
-  ['entrypoint', 'command'],
+  ['command', 'entrypoint'],
 ];
 
 const sectionOrder = ['version', 'name', 'include', 'x-', 'services', 'networks', 'volumes', 'secrets', 'configs'];
@@ -49,7 +18,7 @@ const sectionOrder = ['version', 'name', 'include', 'x-', 'services', 'networks'
 export function placeOf(document: YamlDocument, path: DocumentPath, map: MapNode, key: string, after?: string): number {
   const keys = map.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ''));
   const wished = after === undefined ? -1 : keys.lastIndexOf(after);
-  if (wished !== -1) return wished;
+  if (wished !== -1 && (!isService(path) || quietPlaces(keys, key).includes(wished))) return wished;
   if (key === '<<') return -1;
   if (path.length === 0) return placeOfSection(keys, key);
   if (isService(path)) return placeOfServiceKey(document, path, keys, key);
@@ -79,20 +48,10 @@ function placeOfSection(keys: readonly string[], key: string): number {
   return behind === -1 ? keys.findLastIndex(precedes) : behind;
 }
 
-/** The position of the key whose rank is the highest below `own`. */
-function nearest(keys: readonly string[], rank: (name: string) => number, own: number): number {
-  let best = -1;
-  let bestRank = -1;
-  for (const [index, name] of keys.entries()) {
-    const r = rank(name);
-    if (r !== -1 && r < own && r >= bestRank) {
-      best = index;
-      bestRank = r;
-    }
-  }
-  return best;
-}
-
+/**
+ * Beside what it is read with; where most of the other services have it; else at the last place that
+ * makes no linter speak up.
+ */
 function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: readonly string[], key: string): number {
   const together = companions.find((group) => group.includes(key)) ?? [];
   const own = together.indexOf(key);
@@ -101,7 +60,8 @@ function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: rea
   const below = together.slice(own + 1).find((name) => keys.includes(name));
   if (below !== undefined) return keys.lastIndexOf(below) - 1;
   const votes = new Map<string, number>();
-  for (const other of otherServices(document, path)) {
+  const others = otherServices(document, path);
+  for (const other of others) {
     const at = other.indexOf(key);
     if (at === -1) continue;
     const before = other.slice(0, at).findLast((name) => keys.includes(name));
@@ -109,21 +69,26 @@ function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: rea
   }
   let winner: string | undefined;
   for (const [name, count] of votes) if (winner === undefined || count > (votes.get(winner) ?? 0)) winner = name;
-  if (winner !== undefined) return keys.lastIndexOf(winner);
-  const rank = serviceOrder.indexOf(key);
-  return rank === -1 ? keys.length - 1 : nearest(keys, (name) => serviceOrder.indexOf(name), rank);
+  const quiet = quietPlaces(keys, key);
+  const voted = winner === undefined ? -1 : keys.lastIndexOf(winner);
+  const count = votes.get(winner ?? '') ?? 0;
+  if (voted !== -1 && (quiet.includes(voted) || (count > 1 && count > others.length / 2))) return voted;
+  return quiet.at(-1) ?? keys.length - 1;
 }
 
 /** The key lists of the file's other services. */
 function otherServices(document: YamlDocument, path: DocumentPath): readonly (readonly string[])[] {
+  return servicesOf(document)
+    .filter(({ name }) => path[0] !== 'services' || name !== String(path[1]))
+    .map(({ keys }) => keys);
+}
+
+function servicesOf(document: YamlDocument): readonly { readonly name: string; readonly keys: readonly string[] }[] {
   const services = locate(document, ['services'])?.node;
   if (!isMap(services)) return [];
-  return services.items.flatMap((pair) => {
-    if (
-      !isMap(pair.value) ||
-      (isScalar(pair.key) && path[0] === 'services' && String(pair.key.value) === String(path[1]))
-    )
-      return [];
-    return [pair.value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''))];
+  return services.items.flatMap(({ key, value }) => {
+    if (!isMap(value)) return [];
+    const keys = value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''));
+    return [{ name: isScalar(key) ? String(key.value) : '', keys }];
   });
 }

@@ -93,8 +93,14 @@ function withoutOneLineEnd(source: string): string {
 
 function withoutBlankEnd(source: string): string {
   const lines = source.split('\n');
-  while (lines.at(-1)?.trim() === '') lines.pop();
+  const indentation = lines.find((line) => line.trim() !== '')?.search(/[^ ]/) ?? 0;
+  // White space that goes deeper than the text is text.
+  while (lines.length > 0 && lines.at(-1)?.trim() === '' && widthOf(lines.at(-1)) <= indentation) lines.pop();
   return withoutOneLineEnd(`${lines.join('\n')}\n`).replace(/\r$/, '');
+}
+
+function widthOf(line = ''): number {
+  return line.replace(/\r$/, '').length;
 }
 
 export function blockHeader(token: CST.BlockScalar): CST.SourceToken {

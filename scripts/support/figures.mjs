@@ -1,0 +1,100 @@
+/** The page of figures that measure-compose.mjs writes. */
+
+const severities = ['critical', 'high', 'medium', 'low', 'info'];
+
+/**
+ * @param results one object a file: findings, failures, what is left, Compose's verdict
+ * @returns the page in Markdown, without the names of repositories, and the failures with them
+ */
+export function pageOf(results) {
+  const failures = results.flatMap(({ file, failures: own }) => own.map((failure) => `${file}: ${failure}`));
+  const repositories = new Set(results.map(({ file }) => file.split('/')[0]));
+  const findings = results.flatMap(({ findings: own }) => own);
+  const read = results.filter(({ findings: own, compose }) => own.length > 0 || compose === 'accepted');
+  const lines = [
+    '# Figures: compose files',
+    '',
+    `All rules over ${number(results.length)} compose files of ${repositories.size} public repositories, each with its folder in a fresh git repository; ${number(read.length)} of them are compose files that Compose accepts or in which something is found. \`scripts/measure-compose.mjs\` writes this page.`,
+    '',
+    '## What held',
+    '',
+    '| promise | |',
+    '|---|---|',
+    ...promises(results, failures),
+    '',
+    '## Findings',
+    '',
+    '| severity | findings | fixed (safe) | fixed (review) | refused | left after all fixes without a refusal |',
+    '|---|---|---|---|---|---|',
+    ...severities.map((severity) => severityRow(severity, findings, results)),
+    '',
+    '## By rule',
+    '',
+    'Before any fix. Some findings go with the fix of another rule, and some appear with one.',
+    '',
+    '| rule | files | findings | safe | review | refused |',
+    '|---|---|---|---|---|---|',
+    ...ruleRows(results),
+    '',
+  ];
+  return { page: lines.join('\n'), failures };
+}
+
+function promises(results, failures) {
+  const verdicts = (name) => results.filter(({ compose }) => compose === name).length;
+  const failing = (pattern) => failures.filter((failure) => pattern.test(failure)).length;
+  const kept = verdicts('accepted');
+  const lost = verdicts('accepted before, not after');
+  return [
+    ['Compose accepts what it accepted before', `${number(kept)} of ${number(kept + lost)}`],
+    ['files that Compose rejects before any fix', number(verdicts('rejected before'))],
+    ['fixes applied', number(results.reduce((sum, { edits }) => sum + edits, 0))],
+    ['files in which a byte outside of the edits changed', number(failing(/: bytes outside/))],
+    ['diffs that `git apply` does not take', number(failing(/: git apply:/))],
+    ['files that a second run changes', number(failing(/a second run changes/))],
+    ['findings left without a fix and without a reason', number(failing(/left without a reason/))],
+    [
+      'fixes that were held back, rules that failed',
+      number(
+        failures.length -
+          failing(/: bytes outside|: git apply:|a second run changes|left without a reason|Compose rejects/),
+      ),
+    ],
+  ].map(([name, value]) => `| ${name} | ${value} |`);
+}
+
+function severityRow(severity, findings, results) {
+  const own = findings.filter((finding) => finding.severity === severity);
+  const count = (outcome) => own.filter((finding) => finding.outcome === outcome).length;
+  const [safe, review] = [count('safe'), count('review')];
+  const left = results.reduce((sum, { left: all }) => sum + (all[`${severity} not refused`] ?? 0), 0);
+  return `| ${severity} | ${[own.length, safe, review, own.length - safe - review, left].map(number).join(' | ')} |`;
+}
+
+function ruleRows(results) {
+  const rules = new Map();
+  for (const { file, findings } of results) {
+    for (const { rule, outcome } of findings) {
+      const entry = rules.get(rule) ?? { files: new Set(), outcomes: new Map() };
+      rules.set(rule, entry);
+      entry.files.add(file);
+      entry.outcomes.set(outcome, (entry.outcomes.get(outcome) ?? 0) + 1);
+    }
+  }
+  return [...rules]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([rule, { files, outcomes }]) => {
+      const all = [...outcomes.values()].reduce((sum, one) => sum + one, 0);
+      const reasons = [...outcomes]
+        .filter(([name]) => name !== 'safe' && name !== 'review')
+        .sort((a, b) => b[1] - a[1]);
+      const refused = reasons.reduce((sum, [, one]) => sum + one, 0);
+      const why = reasons.map(([name, one]) => `${name} ${number(one)}`).join(', ');
+      const cells = [files.size, all, outcomes.get('safe') ?? 0, outcomes.get('review') ?? 0].map(number);
+      return `| \`${rule}\` | ${cells.join(' | ')} | ${refused === 0 ? 0 : `${number(refused)}: ${why}`} |`;
+    });
+}
+
+function number(value) {
+  return value.toLocaleString('en-US');
+}
