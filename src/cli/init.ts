@@ -83,11 +83,14 @@ function foundHere({ stacks, dockerfiles }: AuditReport): readonly string[] {
 function policyLines(): readonly string[] {
   const schema = JSON.parse(readFileSync(packageFile('docs/schema/config.v1.json'), 'utf8')) as {
     readonly properties: {
-      readonly policy: { readonly properties: Readonly<Record<string, { description?: string; default: unknown }>> };
+      readonly policy: { readonly properties: Readonly<Record<string, { description?: string; default?: unknown }>> };
     };
   };
-  return Object.entries(schema.properties.policy.properties).map(
-    ([name, { description = '', default: value }]) => `#   ${name}: ${JSON.stringify(value)}   # ${description}`,
+  return Object.entries(schema.properties.policy.properties).map(([name, { description = '', default: value }]) =>
+    // What is not set by default stays a comment when the rest is uncommented.
+    value === undefined
+      ? `#   # ${name}: not set. ${description}`
+      : `#   ${name}: ${JSON.stringify(value)}   # ${description}`,
   );
 }
 

@@ -5,9 +5,9 @@
 export interface Policy {
   /** Most processes and threads of a service, where nothing is known of its image (CIS Docker 5.29). */
   readonly pidsLimit: number;
-  /** Memory of an application that is built here, as Docker writes sizes (CIS Docker 5.11); undefined: none is set, since only its team knows. */
+  /** Memory of an application that is built here, as Docker writes sizes (CIS Docker 5.11); without it none is set, since only its team knows. */
   readonly memoryLimit: string | undefined;
-  /** Processors of a service (CIS Docker 5.12); undefined: none is set, since more than a host has stops the start. */
+  /** Processors of a service (CIS Docker 5.12); without it none is set, since more than a host has stops the start. */
   readonly cpuLimit: string | undefined;
   /** Starts after a failure, before a service that restarts on failure is left alone (CIS Docker 5.15). */
   readonly restartAttempts: number;
