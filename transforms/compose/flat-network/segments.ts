@@ -3,7 +3,6 @@ import { silentImage } from '../../../src/knowledge/silent-images.ts';
 import type { Service, Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { isBacking } from '../../support/backing.ts';
-import { settingOf } from '../../support/networks.ts';
 import { hostNamesOf } from '../../support/peers.ts';
 import { programOf } from '../../support/service/program.ts';
 import { isForSwarm } from '../../support/swarm.ts';
@@ -64,11 +63,9 @@ export function segmentsOf(project: Project, stack: Stack): readonly Segment[] {
 
 /** The default network is the stack's alone, and no service lives in the network of another. */
 function isOwnFlatNetwork(stack: Stack): boolean {
+  // With a name it is there for others to join, and other settings (an MTU, IPv6, addresses) would be missed on a new one.
   const settings = stack.section('networks')?.entries.get('default');
-  if (settings?.kind === 'map') {
-    // With a name of its own it is there for others to join.
-    if (['external', 'name', 'driver', 'internal'].some((key) => settingOf(settings, key) !== undefined)) return false;
-  }
+  if (settings?.kind === 'map' && settings.entries.size > 0) return false;
   if (isForSwarm(stack)) return false;
   return stack.services.every(
     ({ networkMode }) => networkMode === undefined || networkMode === 'none' || networkMode === 'host',
