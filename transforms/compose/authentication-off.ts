@@ -5,6 +5,7 @@ import type { Project } from '../../src/source/project.types.ts';
 import type { Draft } from '../support/draft.ts';
 import { enumerated } from '../support/words.ts';
 import {
+  decidedElsewhere,
   findingAt,
   fixBy,
   fromVariable,
@@ -14,7 +15,7 @@ import {
   writtenValues,
 } from '../support/written-values.ts';
 import { reachOf } from './authentication-off/reach.ts';
-import { loginOpenedBy, settingsOf } from './authentication-off/settings.ts';
+import { entryAt, loginOpenedBy, settingsOf } from './authentication-off/settings.ts';
 import { isIdle, judge, nameOf, type Use } from './authentication-off/verdict.ts';
 
 const id = 'compose/authentication-off';
@@ -42,22 +43,15 @@ export const rule: Rule<Project> = {
 
 function findingOf(project: Project, { value, services }: WrittenValue, uses: readonly [Use, ...Use[]]): Finding {
   const readers = uses.map(({ service }) => service);
-  const others = services.filter((service) => !readers.includes(service));
+  const others = new Set(services.filter((service) => !readers.includes(service)).map(({ name }) => name));
   const verdicts = uses.map((use) => judge(project, use));
   // The finding stands on the service that keeps the setting from going.
   const [main] = uses.filter((_, index) => verdicts[index]?.kind === 'refusal').concat(uses);
-  const { service, login } = main ?? uses[0];
+  const use = main ?? uses[0];
+  const { service, login } = use;
   const written: WrittenValue = { value, services: [service, ...services.filter((one) => one !== service)] };
   const setting = nameOf(login);
-  const verdict =
-    decidedElsewhere(written, setting) ??
-    together([
-      ...verdicts,
-      ...takenAlong(
-        others.map(({ name }) => name),
-        setting,
-      ),
-    ]);
+  const verdict = elsewhere(use, value) ?? together([...verdicts, ...takenAlong([...others], setting)]);
   const keys = 'variable' in login.place ? ['environment'] : ['entrypoint', 'command'];
   const idle = uses.every(isIdle);
   return findingAt(
@@ -67,7 +61,7 @@ function findingOf(project: Project, { value, services }: WrittenValue, uses: re
       severity: idle ? 'low' : worst(uses.map(severityOf)),
       message: idle
         ? `${service.name} sets ${setting}, which has no effect beside its password: without the password it would let everybody in.`
-        : `${service.name} lets everybody in (${setting}): who reaches it may ${login.lets}.`,
+        : `${service.name} lets everybody in (${shownOf(login, value)}): whoever reaches it may ${login.lets}.`,
       salient: setting,
     },
     fixBy(project, written, verdict, keys, (draft) => takeAway(draft, value, login), {
@@ -75,6 +69,14 @@ function findingOf(project: Project, { value, services }: WrittenValue, uses: re
       byHand: [`Take ${setting} away by hand.`],
     }),
   );
+}
+
+/** The setting with its value, where the value is one of the known words and so no secret. */
+function shownOf(login: OpenLogin, value: Traced): string {
+  const { onlyWith, opens } = login;
+  const text = value.kind === 'scalar' ? String(value.value).slice(String(value.value).lastIndexOf('=') + 1) : '';
+  const setting = opens === 'any' || !opens.includes(text.toLowerCase()) ? nameOf(login) : `${nameOf(login)}=${text}`;
+  return onlyWith === undefined ? setting : `${setting} with ${onlyWith}`;
 }
 
 /** How bad it is: by who reaches it, and by what they may do then. */
@@ -88,33 +90,20 @@ function worst(all: readonly Severity[]): Severity {
 }
 
 /** A variable or another file decides. */
-function decidedElsewhere({ value, services: [service] }: WrittenValue, setting: string): Refusal | undefined {
-  const { origin } = value;
-  if (origin.via.some(({ kind }) => kind === 'env-file'))
-    return {
-      kind: 'refusal',
-      code: 'in-an-env-file',
-      because: `${setting} of ${service.name} stands in ${origin.file}, which dockfix does not edit: what else reads it is not known.`,
-      byHand: [
-        `See that ${service.name} has a password and that its clients use it.`,
-        `Take ${setting} out of ${origin.file}.`,
-      ],
-    };
-  // A name alone takes its value from the shell or from .env.
-  if (value.kind === 'scalar' && value.raw === '')
-    return {
-      kind: 'refusal',
-      code: 'from-a-variable',
-      because: `${setting} of ${service.name} is handed through, so whoever starts the stack decides on each host.`,
-      byHand: [`Take ${setting} out of .env and the shell on each host, once the clients have a password.`],
-    };
-  return fromVariable(value, `${setting} of ${service.name}`);
+function elsewhere({ service, login: { place } }: Use, value: Traced): Refusal | undefined {
+  if ('variable' in place) {
+    const entry = entryAt(service, value);
+    return entry === undefined ? undefined : decidedElsewhere(entry, service.name);
+  }
+  const [first = ''] = place.flag.split(' ');
+  const isLiteral = value.kind === 'scalar' && value.raw.includes(first);
+  return isLiteral ? undefined : fromVariable(value, `${place.flag} of ${service.name}`);
 }
 
 /** Services that take the setting from the same place though their image is not known to read it. */
 function takenAlong(names: readonly string[], setting: string): readonly Verdict[] {
   if (names.length === 0) return [];
-  const mayBreak = [`what ${enumerated(names)} make of ${setting}, which they take from the same place`];
+  const mayBreak = [`${setting} in ${enumerated(names)}, where it comes from the same place`];
   return [{ kind: 'mend', why: [], mayBreak, followUps: [] }];
 }
 

@@ -2,21 +2,28 @@
 import type { PublishedPort, Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { usersOf } from '../../support/peers.ts';
-import { isTrue, scalar } from '../../support/service/values.ts';
+import { scalar } from '../../support/service/values.ts';
 import { enumerated } from '../../support/words.ts';
 
 export interface Reach {
   /** `network`: everybody who reaches the host; `stack`: other containers; `host`: who is logged in on the host. */
   readonly from: 'network' | 'stack' | 'host' | 'nobody';
-  /** A clause: "web and worker speak to it". */
+  /** A clause: "web and worker depend on it or name it". */
   readonly who: string;
 }
+
+/** How many names a sentence bears. */
+const mostNames = 4;
 
 /** How far a service can be reached; only the `counting` container ports count where some are given. */
 export function reachOf(project: Project, service: Service, counting: readonly string[] | undefined): Reach {
   const { networkMode, stack } = service;
-  const users = usersOf(project, service).map(({ name }) => name);
-  const speakers = users.length === 0 ? '' : `${enumerated(users)} ${users.length === 1 ? 'speaks' : 'speak'} to it`;
+  // Who names a front door is behind it, not a client of the port that counts.
+  const users = counting === undefined ? usersOf(project, service).map(({ name }) => name) : [];
+  const speakers =
+    users.length === 0
+      ? ''
+      : `${named(users)} ${users.length === 1 ? 'depends on it or names it' : 'depend on it or name it'}`;
   if (networkMode === 'none') return { from: 'nobody', who: '' };
   const host = networkMode?.startsWith('service:') === true ? networkMode.slice('service:'.length) : undefined;
   const lender = stack.services.find(({ name }) => name === host);
@@ -32,11 +39,17 @@ export function reachOf(project: Project, service: Service, counting: readonly s
   }
   if (speakers !== '') return { from: 'stack', who: speakers };
   const peers = peersOf(project, service);
-  if (peers.length > 0) return { from: 'stack', who: `${enumerated(peers)} can reach it` };
+  if (peers.length > 0) return { from: 'stack', who: `${named(peers)} can reach it` };
   if (isShared(service)) return { from: 'stack', who: 'other stacks can join its network' };
   return ports.length > 0
     ? { from: 'host', who: 'whoever is logged in on the host can reach it' }
     : { from: 'nobody', who: '' };
+}
+
+/** The first few, and how many more. */
+function named(names: readonly string[]): string {
+  const rest = names.length - mostNames;
+  return enumerated(rest > 1 ? [...names.slice(0, mostNames), `${rest} more`] : names);
 }
 
 function joined(...clauses: readonly string[]): string {
@@ -68,6 +81,7 @@ function isShared({ networks, networkMode, stack }: Service): boolean {
   return networks.some((network) => {
     const settings = stack.section('networks')?.entries.get(network);
     if (settings?.kind !== 'map') return false;
-    return isTrue(settings.entries.get('external')) || scalar(settings.entries.get('name')) !== undefined;
+    const external = settings.entries.get('external');
+    return (external !== undefined && scalar(external) !== false) || settings.entries.has('name');
   });
 }

@@ -1,15 +1,14 @@
 /** Where a service says that it lets everybody in: a variable of its environment, or a flag of its command. */
-import { originalName, parseImageReference } from '../../../src/knowledge/image-reference.ts';
-import { imageFacts } from '../../../src/knowledge/images.ts';
 import { isOn, type OpenLogin, openLogins } from '../../../src/knowledge/open-logins.ts';
 import type { EnvironmentEntry, Service, Traced, TracedScalar } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { imageOf, scriptReader } from '../../support/service/image.ts';
+import { imageNamesOf, scriptReader } from '../../support/service/image.ts';
+import { variableValue } from '../../support/written-values.ts';
 
 /** The variables and flags, whatever image the service runs: who takes a shared fragment must be known too. */
 export function settingsOf(service: Service): readonly Traced[] {
   const names = new Set(openLogins.flatMap(({ place }) => ('variable' in place ? [place.variable] : [])));
-  const variables = service.environment.filter(({ name }) => names.has(name)).map(tracedOf);
+  const variables = service.environment.filter(({ name }) => names.has(name)).map(variableValue);
   const flags = openLogins.flatMap(({ place }) =>
     'flag' in place ? (flagAt(wordsOf(service), place.flag) ?? []) : [],
   );
@@ -18,8 +17,8 @@ export function settingsOf(service: Service): readonly Traced[] {
 
 /** What the value opens in this service; undefined where its image does not read it, or takes it as off. */
 export function loginOpenedBy(project: Project, service: Service, value: Traced): OpenLogin | undefined {
-  const names = imageNames(project, service);
-  const entry = service.environment.find((one) => sameWriting(tracedOf(one), value));
+  const names = imageNamesOf(project, service);
+  const entry = entryAt(service, value);
   return openLogins.find((login) => {
     if (!login.images.some((image) => names.includes(image))) return false;
     return 'variable' in login.place
@@ -28,15 +27,9 @@ export function loginOpenedBy(project: Project, service: Service, value: Traced)
   });
 }
 
-/** An entry as a value at its place. The lines of an `env_file` have no path in a document: their name tells them apart. */
-function tracedOf({ name, value, raw, variables, form, origin }: EnvironmentEntry): TracedScalar {
-  return {
-    kind: 'scalar',
-    value,
-    raw: raw ?? '',
-    variables,
-    origin: form === 'env-file' ? { ...origin, path: [name] } : origin,
-  };
+/** The variable of the service that is written there. */
+export function entryAt(service: Service, value: Traced): EnvironmentEntry | undefined {
+  return service.environment.find((one) => sameWriting(variableValue(one), value));
 }
 
 function sameWriting({ origin: a }: Traced, { origin: b }: Traced): boolean {
@@ -90,14 +83,4 @@ function opensByFlag(project: Project, service: Service, { unless }: OpenLogin, 
       const lines = read(path)?.split('\n');
       return lines !== undefined && !lines.some((line) => unless.lines.includes(line.trim().split(' ', 1)[0] ?? ''));
     });
-}
-
-/** The names under which the image, or the one that a Dockerfile builds on, is known. */
-function imageNames(project: Project, service: Service): readonly string[] {
-  const image = imageOf(project, service);
-  const built = image.kind === 'built' ? image.built.baseName : undefined;
-  const reference = parseImageReference(built ?? (service.build === undefined ? (service.image ?? '') : ''));
-  if (reference === undefined) return [];
-  const key = imageFacts(reference)?.key;
-  return [originalName(reference), ...(key === undefined ? [] : [key])];
 }
