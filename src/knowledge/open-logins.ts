@@ -29,10 +29,12 @@ export interface OpenLogin extends Sourced {
 export interface Goes {
   /** Sets of variables: one of them must be set with all its members, each also as a file (`fileSuffix`). */
   readonly beside: readonly (readonly string[])[];
+  /** The same, of passwords that the image refuses together with the setting. */
+  readonly excludes?: readonly (readonly string[])[];
   readonly fileSuffix: '_FILE' | '__FILE';
   /** They are switches: set means a true value. */
   readonly switches?: true;
-  /** Beside them the setting has no effect at all. */
+  /** Beside them the setting opens nothing. */
   readonly idle: boolean;
   /** Why it may go then. */
   readonly because: string;
@@ -70,10 +72,9 @@ const mysqlLike = (images: readonly string[], variable: string, source: string):
     opens: 'any',
     lets: 'log in as root of the database',
     goes: {
-      beside: [
-        ...prefixes.flatMap((prefix) => [[`${prefix}_ROOT_PASSWORD`], [`${prefix}_RANDOM_ROOT_PASSWORD`]]),
-        ...(prefixes.includes('MARIADB') ? [['MARIADB_ROOT_PASSWORD_HASH']] : []),
-      ],
+      beside: prefixes.flatMap((prefix) => [[`${prefix}_ROOT_PASSWORD`], [`${prefix}_RANDOM_ROOT_PASSWORD`]]),
+      // MariaDB's image does not make a database while both are set: without the setting it does.
+      ...(prefixes.includes('MARIADB') ? { excludes: [['MARIADB_ROOT_PASSWORD_HASH']] } : {}),
       fileSuffix: '_FILE',
       idle: true,
       because: 'the image asks it only when no password of root is given, and sets the password otherwise',
@@ -122,7 +123,6 @@ export const openLogins: readonly OpenLogin[] = [
   mysqlLike(['mysql', 'percona'], 'MYSQL_ALLOW_EMPTY_PASSWORD', 'docker-library/mysql:template/docker-entrypoint.sh'),
   mysqlLike(['mariadb'], 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MariaDB/mariadb-docker:docker-entrypoint.sh'),
   mysqlLike(['mariadb'], 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MariaDB/mariadb-docker:docker-entrypoint.sh'),
-  mysqlLike(['mariadb'], 'MARIADB_ALLOW_EMPTY_PASSWORD', 'MariaDB/mariadb-docker:docker-entrypoint.sh'),
   bitnami('mysql', 'MYSQL_ROOT_PASSWORD'),
   bitnami('mariadb', 'MARIADB_ROOT_PASSWORD'),
   bitnami('mariadb-galera', 'MARIADB_ROOT_PASSWORD'),

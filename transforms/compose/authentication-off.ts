@@ -60,7 +60,7 @@ function findingOf(project: Project, { value, services }: WrittenValue, uses: re
       rule: id,
       severity: idle ? 'low' : worst(uses.map(severityOf)),
       message: idle
-        ? `${service.name} sets ${setting}, which has no effect beside its password: without the password it would let everybody in.`
+        ? `${service.name} sets ${setting}, which opens nothing beside its password: without the password it would let everybody in.`
         : `${service.name} lets everybody in (${shownOf(login, value)}): whoever reaches it may ${login.lets}.`,
       salient: setting,
     },

@@ -16,7 +16,7 @@ export interface Use {
   readonly reach: Reach;
 }
 
-/** True where the setting changes nothing, since the password beside it is taken. */
+/** True where the setting opens nothing, since the password beside it counts. */
 export function isIdle({ service, login: { goes } }: Use): boolean {
   return goes?.idle === true && passwordBeside(service, goes) === 'set';
 }
@@ -62,8 +62,8 @@ export function nameOf({ place }: OpenLogin): string {
   return 'variable' in place ? place.variable : place.flag;
 }
 
-function passwordBeside(service: Service, { beside, fileSuffix, switches }: Goes): Password {
-  const states = beside.map((names) => {
+function passwordBeside(service: Service, { beside, excludes = [], fileSuffix, switches }: Goes): Password {
+  const states = [...beside, ...excludes].map((names) => {
     const members = names.map((name) =>
       strongest([name, `${name}${fileSuffix}`].map((one) => stateOf(service.environment, one, switches === true))),
     );
