@@ -1,6 +1,7 @@
 // Generated from the folder by `npm run generate`; a test fails when it is stale.
 import type { Rule } from '../src/core/types.ts';
 import type { Project } from '../src/source/project.types.ts';
+import { rule as composeAuthenticationOff } from './compose/authentication-off.ts';
 import { rule as composeBackingServicePublished } from './compose/backing-service-published.ts';
 import { rule as composeConfinementDisabled } from './compose/confinement-disabled.ts';
 import { rule as composeContainerNameUnusable } from './compose/container-name-unusable.ts';
@@ -99,6 +100,7 @@ import { rule as dockerfileWorkdirRelative } from './dockerfile/workdir-relative
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule<Project>[] = [
+  composeAuthenticationOff,
   composeBackingServicePublished,
   composeConfinementDisabled,
   composeContainerNameUnusable,

@@ -2,7 +2,7 @@
 import { fingerprintOf } from '../../src/core/fingerprint.ts';
 import { byCodeUnit } from '../../src/core/overlay.ts';
 import type { Finding, Fix, Refusal, RuleId, Severity, SourceRange } from '../../src/core/types.ts';
-import type { Service, Traced } from '../../src/source/compose/types.ts';
+import type { EnvironmentEntry, Service, Traced, TracedScalar } from '../../src/source/compose/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { Draft, type FixText, fixOrRefusal } from './draft.ts';
 
@@ -22,6 +22,17 @@ export interface Mend {
 }
 
 export type Verdict = Mend | Refusal;
+
+/** A variable of the environment as a value. The lines of an `env_file` have no path in a document: their name tells them apart. */
+export function variableValue({ name, value, raw, variables, form, origin }: EnvironmentEntry): TracedScalar {
+  return {
+    kind: 'scalar',
+    value,
+    raw: raw ?? '',
+    variables,
+    origin: form === 'env-file' ? { ...origin, path: [name] } : origin,
+  };
+}
 
 /** All values that `pick` takes from the services, each writing once, in the order of files and places. */
 export function writtenValues(project: Project, pick: (service: Service) => Iterable<Traced>): readonly WrittenValue[] {
@@ -142,4 +153,27 @@ export function fromVariable(value: Traced, what: string): Refusal | undefined {
       `Give ${value.variables[0]?.name ?? 'the variable'} a default that is off, and set it only where it is needed.`,
     ],
   };
+}
+
+/**
+ * Why a variable of the environment cannot be edited here: it comes out of an `env_file`, is handed
+ * through from the shell, or holds a `${…}`.
+ */
+export function decidedElsewhere(entry: EnvironmentEntry, service: string): Refusal | undefined {
+  const what = `${entry.name} of ${service}`;
+  if (entry.form === 'env-file')
+    return {
+      kind: 'refusal',
+      code: 'in-an-env-file',
+      because: `${what} stands in ${entry.origin.file}, which is not edited: what else reads it is not known.`,
+      byHand: [`Change ${entry.name} in ${entry.origin.file}, once everything that reads it can do without.`],
+    };
+  if (entry.raw === null)
+    return {
+      kind: 'refusal',
+      code: 'from-a-variable',
+      because: `${what} is handed through, so whoever starts the stack decides on each host.`,
+      byHand: [`Change ${entry.name} in .env or in the shell of each host.`],
+    };
+  return fromVariable(variableValue(entry), what);
 }

@@ -1,5 +1,5 @@
 /** What is known of the image that a service runs: from the knowledge, or from the Dockerfile that makes it. */
-import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import { originalName, parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import { imageFacts } from '../../../src/knowledge/images.ts';
 import type { ImageFacts } from '../../../src/knowledge/types.ts';
 import type { Service } from '../../../src/source/compose/types.ts';
@@ -40,6 +40,20 @@ export function imageOf(project: Project, service: Service): ImageKnowledge {
   const name = reference?.familiar ?? service.image;
   if (facts === undefined) return { kind: 'unknown', name, because: `dockfix has no facts about the image ${name}` };
   return { kind: 'known', name, alpine: reference?.tag?.includes('alpine') === true, facts };
+}
+
+/**
+ * The names under which the image of a service is known, mirrors and aliases resolved; for one that is
+ * built here those of its base. Empty where that cannot be told.
+ */
+export function imageNamesOf(project: Project, service: Service): readonly string[] {
+  const image = imageOf(project, service);
+  const written =
+    image.kind === 'built' ? image.built.baseName : service.build === undefined ? service.image : undefined;
+  const reference = parseImageReference(written ?? '');
+  if (reference === undefined) return [];
+  const key = imageFacts(reference)?.key;
+  return [originalName(reference), ...(key === undefined ? [] : [key])];
 }
 
 /** The stage and the stages of the same file that it is built on, base first. */
