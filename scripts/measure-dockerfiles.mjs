@@ -111,7 +111,12 @@ function measure(file) {
 }
 
 function run(text) {
-  return plan({ files: filesOf(text), host: createProjectHost({ checkScripts: shellCheck.check }), rules: chosen, select: () => true });
+  return plan({
+    files: filesOf(text),
+    host: createProjectHost({ checkScripts: shellCheck.check }),
+    rules: chosen,
+    select: () => true,
+  });
 }
 
 function filesOf(text) {

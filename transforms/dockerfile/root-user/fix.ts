@@ -7,7 +7,8 @@ import { copiesOf } from '../../support/dockerfile-files.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { isRoot } from '../../support/service/image.ts';
 import { invocationOf } from '../../support/shell/invocation.ts';
-import { shellRunsOf } from '../../support/shell/runs.ts';
+import { append, cannotLead, onlyPipeline } from '../../support/shell/join-runs.ts';
+import { type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
 import { baseOf } from '../../support/shipped-stages.ts';
 import { type Account, accountFor, type NoAccount } from './account.ts';
 import { livesInRootsHome, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
@@ -58,7 +59,9 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
   const first =
     volume !== undefined && (anchor === undefined || volume.range.start < anchor.range.start) ? volume : undefined;
   if (run !== undefined && first !== undefined) edits.lineBefore(first, run);
-  const lines = run !== undefined && first === undefined ? [run, user] : [user];
+  const leader = first === undefined ? leaderOf(facts, stage, replaced) : undefined;
+  if (leader !== undefined && setup !== undefined) append(edits, facts, leader, setup);
+  const lines = run !== undefined && first === undefined && leader === undefined ? [run, user] : [user];
   if (replaced !== undefined) {
     if (lines.length > 1 && run !== undefined) edits.lineBefore(replaced, run);
     edits.replace(replaced.argumentRange, account.user);
@@ -92,6 +95,22 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
       (path) => `For volumes that are there: chown -R ${account.owner} ${path} once, as root.`,
     ),
   });
+}
+
+/** A RUN of one command right above the place: the account is made there, and not in a layer of its own. */
+function leaderOf(facts: DockerfileFacts, stage: Stage, place: Instruction | undefined): ShellRun | undefined {
+  const above =
+    place === undefined
+      ? stage.instructions.findLast(isWork)
+      : stage.instructions[stage.instructions.indexOf(place) - 1];
+  const run = [...shellRunsOf(facts, stage)].find((one) => one.run.instruction === above);
+  const pipeline = run && onlyPipeline(run);
+  if (run === undefined || pipeline === undefined || run.run.instruction.flags.length > 0) return undefined;
+  const users = stage.instructions.filter(({ keyword }) => keyword === 'USER');
+  const asRoot = users.every(
+    ({ argument, range }) => range.start > run.run.instruction.range.start || isRoot(argument),
+  );
+  return asRoot && cannotLead(run, pipeline) === undefined ? run : undefined;
 }
 
 /** The first instruction behind all that builds: USER goes in front of it. */
