@@ -28,10 +28,8 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
     for (const instruction of stage.instructions) {
       const one = moved.get(instruction);
       if (one !== undefined) {
-        const target = one.target.literal ?? '';
-        const there = target.startsWith('/') ? posix.resolve(target) : posix.resolve(known(stage, wanted), target);
-        goTo(instruction, there);
-        new RunEdits(edits, facts, one.run.body).removePipeline(one.pipeline);
+        goTo(instruction, directoryOf(stage, wanted, one));
+        removeFrom(new RunEdits(edits, facts, one.run.body), one);
       } else if (instruction.keyword === 'WORKDIR') {
         const path = instruction.argument.replace(/^(["'])(.*)\1$/, '$2');
         if (!path.startsWith('/')) goTo(instruction, wanted);
@@ -60,6 +58,18 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
       followUps: [],
     });
   }, byHand);
+}
+
+/** As WORKDIR writes it: a variable stays one. */
+function directoryOf(stage: Stage, wanted: string | undefined, { target }: LeadingCd): string {
+  const { literal, raw } = target;
+  if (literal === undefined) return raw.replace(/(?<=.)\/+$/, '');
+  return literal.startsWith('/') ? posix.resolve(literal) : posix.resolve(known(stage, wanted), literal);
+}
+
+function removeFrom(edits: RunEdits, { pipeline, making }: LeadingCd): void {
+  if (making === undefined) edits.removePipeline(pipeline);
+  else edits.removeNeighbours(making, pipeline);
 }
 
 function known(stage: Stage, directory: string | undefined): string {
