@@ -11,7 +11,7 @@ export const rule: Rule<Project> = {
   severity: 'info',
   kinds: ['dockerfile'],
   references: [{ standard: 'hadolint', control: 'DL3003' }],
-  order: 962,
+  order: 958,
   fixability: 'review',
   group: 'style',
   *check(project): Iterable<Finding> {

@@ -64,9 +64,9 @@ export function outcomeOf(project: Project, run: ShellRun, comment: ScriptCommen
   });
 }
 
-/** `rm -rf "$A"/b` becomes `rm -rf "${A:?}"/b`, as the page of SC2115 proposes; ShellCheck does not write it itself. */
+/** `rm -rf "$A"/b` becomes `rm -rf "${A:?}"/b`, as the page of SC2115 proposes; ShellCheck does not write it itself. Quotes come first. */
 function ownEdits({ body }: ShellRun, { code, start, end }: ScriptComment): readonly ScriptEdit[] {
-  const found = code === 2115 ? /^"?(\$(?:\{(\w+)\}|(\w+)))"?\//.exec(body.script.source.text.slice(start, end)) : null;
+  const found = code === 2115 ? /^"(\$(?:\{(\w+)\}|(\w+)))"\//.exec(body.script.source.text.slice(start, end)) : null;
   const expansion = found?.[1];
   const name = found?.[2] ?? found?.[3];
   if (expansion === undefined || name === undefined) return [];
