@@ -8,6 +8,7 @@ import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { isRoot } from '../../support/service/image.ts';
 import { invocationOf } from '../../support/shell/invocation.ts';
 import { append, cannotLead, onlyPipeline } from '../../support/shell/join-runs.ts';
+import { RunEdits } from '../../support/shell/run-edits.ts';
 import { type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
 import { baseOf } from '../../support/shipped-stages.ts';
 import { type Account, accountFor, type NoAccount } from './account.ts';
@@ -69,6 +70,10 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
     const work = stage.instructions.findLast(isWork) ?? stage.from;
     // Right behind a here-document hadolint does not read on.
     for (const line of work.heredocs.length > 0 ? ['', ...lines] : lines) edits.lineAfter(work, line);
+  }
+  if (account.numbered !== undefined) {
+    const { run, started } = account.numbered.account;
+    new RunEdits(edits, facts, run.body).insertAfter(started.command, started.word, account.numbered.option);
   }
   edits.touches(stage, 'user');
   const low = stage.exposed.filter((port) => Number.parseInt(port, 10) < 1024);
@@ -172,7 +177,7 @@ function setupCommand(
     directory?.startsWith('/') === true && directory !== '/' && isForData(directory) && !directory.includes('$')
       ? [directory]
       : [];
-  const given = [...own.filter((path) => !folders.includes(path)), ...folders];
+  const given = [...own.filter((path) => !folders.includes(path) && !isGiven(facts, stage, account, path)), ...folders];
   const later = volume !== undefined && (stage.workdir?.instruction.range.start ?? 0) > volume.range.start;
   const made = later ? given : folders;
   const parts = [
@@ -181,6 +186,17 @@ function setupCommand(
     ...(given.length > 0 ? [`chown ${account.owner} ${given.join(' ')}`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' && ');
+}
+
+/** Whether a RUN gives the folder to that account already. */
+function isGiven(facts: DockerfileFacts, stage: Stage, { owner }: Account, path: string): boolean {
+  return [...shellRunsOf(facts, stage)].some(({ body }) =>
+    body.script.commands.some((command) => {
+      const started = invocationOf(command);
+      const words = started?.args.map(({ literal }) => literal) ?? [];
+      return started?.program === 'chown' && words.some((one) => one?.split(':')[0] === owner) && words.includes(path);
+    }),
+  );
 }
 
 /** Interpreted programs write beside their sources (caches, databases): what is copied there is theirs. */
