@@ -5,10 +5,12 @@
  * does hadolint find before and after, how long does it take?
  *
  * Usage: node scripts/measure-dockerfiles.mjs FOLDER [--parser PROGRAM] [--hadolint PROGRAM] [--rule ID]...
- *          [--diffs N --seed N] [--write FOLDER]
+ *          [--style] [--diffs N --seed N] [--write FOLDER]
  *
  * PARSER reads paths from its standard input and prints `OK<tab>path` or `FAIL<tab>path<tab>why` for
  * each. A file is planned by itself, without the rest of its repository. Equal files count once.
+ * `--style` takes the rules of the style group in, too. What hadolint finds is counted by code; new is
+ * what a file has more of afterwards than before, and names of files are printed where there is any.
  * `--diffs N` prints N random changes of each rule. Nothing in FOLDER is changed.
  */
 import { spawnSync } from 'node:child_process';
@@ -26,6 +28,7 @@ const { values: options, positionals } = parseArgs({
     parser: { type: 'string' },
     hadolint: { type: 'string' },
     rule: { type: 'string', multiple: true },
+    style: { type: 'boolean' },
     diffs: { type: 'string' },
     seed: { type: 'string' },
     write: { type: 'string' },
@@ -38,14 +41,18 @@ if (folder === undefined) {
   );
   process.exit(2);
 }
-const { plan, createProjectHost, rules } = await importSource(
+const { plan, createProjectHost, rules, ShellCheck } = await importSource(
   'src/core/plan.ts',
   'src/source/project.ts',
   'transforms/index.ts',
+  'src/workspace/shellcheck.ts',
 );
+const shellCheck = new ShellCheck();
 const chosen = rules.filter(({ id, group }) =>
-  options.rule === undefined ? group === undefined : options.rule.includes(id),
+  options.rule === undefined ? group === undefined || options.style === true : options.rule.includes(id),
 );
+/** What hadolint says of packages without a version: apt, pip, npm, apk, gem, yum, zypper, dnf, go. */
+const versionPins = new Set('DL3008 DL3013 DL3016 DL3018 DL3028 DL3033 DL3037 DL3041 DL3062'.split(' '));
 const work = options.write ?? mkdtempSync(join(tmpdir(), 'dockfix-dockerfiles-'));
 const table = new Map();
 const failures = [];
@@ -104,7 +111,12 @@ function measure(file) {
 }
 
 function run(text) {
-  return plan({ files: filesOf(text), host: createProjectHost(), rules: chosen, select: () => true });
+  return plan({
+    files: filesOf(text),
+    host: createProjectHost({ checkScripts: shellCheck.check }),
+    rules: chosen,
+    select: () => true,
+  });
 }
 
 function filesOf(text) {
@@ -198,28 +210,59 @@ function report() {
 
 function askHadolint() {
   const version = spawnSync(options.hadolint, ['--version'], { encoding: 'utf8' }).stdout.trim();
-  const [before, after] = ['before', 'after'].map((side) => findingsOf(pairs.map((pair) => pair[side])));
-  console.log(`\n${version}: findings before and after`);
-  const codes = [...new Set([...before.keys(), ...after.keys()])].sort(
-    (a, b) => (before.get(b) ?? 0) - (before.get(a) ?? 0),
+  const found = findingsOf(pairs.flatMap(({ before, after }) => [before, after]));
+  const codes = new Map();
+  const grown = [];
+  for (const { name, before, after } of pairs) {
+    const [was, is] = [found.get(before) ?? new Map(), found.get(after) ?? new Map()];
+    for (const code of new Set([...was.keys(), ...is.keys()])) {
+      const row = codes.get(code) ?? { code, before: 0, after: 0, new: 0 };
+      const more = Math.max(0, (is.get(code) ?? 0) - (was.get(code) ?? 0));
+      row.before += was.get(code) ?? 0;
+      row.after += is.get(code) ?? 0;
+      row.new += more;
+      codes.set(code, row);
+      if (more > 0) grown.push(`${code} +${more}  ${name}`);
+    }
+  }
+  const rows = [...codes.values()].sort((a, b) => b.before - a.before || b.after - a.after);
+  console.log(`\n${version}: findings`);
+  for (const row of [{ code: 'code', before: 'before', after: 'after', new: 'new' }, ...rows]) printRow(row);
+  printRow(sumOf('all', rows));
+  printRow(
+    sumOf(
+      'no pins',
+      rows.filter(({ code }) => !versionPins.has(code)),
+    ),
   );
-  for (const code of codes)
-    console.log(
-      `${code.padEnd(8)}${String(before.get(code) ?? 0).padStart(7)}${String(after.get(code) ?? 0).padStart(7)}`,
-    );
+  for (const line of grown) console.log(`  new: ${line}`);
+}
+
+function sumOf(code, rows) {
+  const sum = (side) => rows.reduce((total, row) => total + row[side], 0);
+  return { code, before: sum('before'), after: sum('after'), new: sum('new') };
+}
+
+function printRow(row) {
+  console.log(
+    [row.code.padEnd(8), ...[row.before, row.after, row.new].map((cell) => String(cell).padStart(7))].join(''),
+  );
 }
 
 function findingsOf(paths) {
-  const counts = new Map();
+  const found = new Map();
   for (let index = 0; index < paths.length; index += 200) {
     const { stdout } = spawnSync(
       options.hadolint,
       ['--no-fail', '-f', 'json', '--no-color', ...paths.slice(index, index + 200)],
       { encoding: 'utf8', maxBuffer: 2 ** 28 },
     );
-    for (const { code } of JSON.parse(stdout)) counts.set(code, (counts.get(code) ?? 0) + 1);
+    for (const { code, file } of JSON.parse(stdout)) {
+      const counts = found.get(file) ?? new Map();
+      found.set(file, counts.set(code, (counts.get(code) ?? 0) + 1));
+    }
   }
-  return counts;
+  return found;
 }
 
 function count(name, by = 1) {

@@ -54,6 +54,8 @@ import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-en
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
+import { rule as dockerfileCdInsteadOfWorkdir } from './dockerfile/cd-instead-of-workdir.ts';
+import { rule as dockerfileConsecutiveRun } from './dockerfile/consecutive-run.ts';
 import { rule as dockerfileContextHoldsSecrets } from './dockerfile/context-holds-secrets.ts';
 import { rule as dockerfileCopyDestinationSlash } from './dockerfile/copy-destination-slash.ts';
 import { rule as dockerfileCopyFromStage } from './dockerfile/copy-from-stage.ts';
@@ -78,6 +80,7 @@ import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing
 import { rule as dockerfilePlainHttp } from './dockerfile/plain-http.ts';
 import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
 import { rule as dockerfileRecommendedPackages } from './dockerfile/recommended-packages.ts';
+import { rule as dockerfileRootByName } from './dockerfile/root-by-name.ts';
 import { rule as dockerfileRootUser } from './dockerfile/root-user.ts';
 import { rule as dockerfileSecretFileCopied } from './dockerfile/secret-file-copied.ts';
 import { rule as dockerfileSecretInBuild } from './dockerfile/secret-in-build.ts';
@@ -153,6 +156,8 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
   dockerfileBraceExpansion,
+  dockerfileCdInsteadOfWorkdir,
+  dockerfileConsecutiveRun,
   dockerfileContextHoldsSecrets,
   dockerfileCopyDestinationSlash,
   dockerfileCopyFromStage,
@@ -177,6 +182,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfilePlainHttp,
   dockerfilePlatformConstant,
   dockerfileRecommendedPackages,
+  dockerfileRootByName,
   dockerfileRootUser,
   dockerfileSecretFileCopied,
   dockerfileSecretInBuild,

@@ -1,4 +1,5 @@
 /** What `/bin/sh` is in base images, and whether Bash is there. */
+import { originalName } from './image-reference.ts';
 import type { ImageReference } from './types.ts';
 
 export interface BaseShell {
@@ -23,6 +24,18 @@ const systems: ReadonlyMap<string, BaseShell> = new Map([
   ['alpine', alpine],
   ['busybox', alpine],
   ['cgr.dev/chainguard/wolfi-base', alpine],
+  ['bash', alpine],
+  ['phusion/baseimage', debian], // phusion/baseimage-docker:image/Dockerfile, on Ubuntu
+  ['continuumio/anaconda3', debian], // anaconda/docker-images:anaconda3/debian/Dockerfile
+  ['continuumio/miniconda3', debian], // anaconda/docker-images:miniconda3/debian/Dockerfile
+  ['balenalib/rpi-raspbian', debian],
+  ['resin/rpi-raspbian', debian],
+  ['armhf/debian', debian],
+  ['multiarch/debian-debootstrap', debian], // multiarch/debian-debootstrap: debootstrap of Debian
+  ['quay.io/centos/centos', redHat],
+  ['quay.io/fedora/fedora', redHat],
+  ['quay.io/rockylinux/rockylinux', redHat],
+  ['quay.io/almalinuxorg/almalinux', redHat],
   ['fedora', redHat],
   ['centos', redHat],
   ['rockylinux', redHat],
@@ -78,10 +91,51 @@ const official = new Set([
   'pypy',
   'composer',
   'docker',
+  'java',
+  'jruby',
+  'mongo',
+  'cassandra',
+  'couchdb',
+  'ghost',
+  'redmine',
+  'nextcloud',
+  'matomo',
+  'phpmyadmin',
+  'joomla',
+  'dart',
+  'r-base',
+  'telegraf',
+  'influxdb',
 ]);
 
+/** Official images for one processor, under its name (docker-library/official-images: "Architectures other than amd64"). */
+const processors = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
+
+/** Products of vendors whose tag names the distribution. */
+const tagged: ReadonlySet<string> = new Set([
+  'nvidia/cuda', // gitlab.com/nvidia/container-images/cuda: dist/*/ubuntu*, ubi*, rockylinux*
+  'mcr.microsoft.com/playwright', // microsoft/playwright:utils/docker/Dockerfile.*
+  'mcr.microsoft.com/playwright/python',
+  'mcr.microsoft.com/dotnet/sdk', // dotnet/dotnet-docker:README.*.md
+  'mcr.microsoft.com/dotnet/aspnet',
+  'mcr.microsoft.com/dotnet/runtime',
+  'mcr.microsoft.com/devcontainers/base',
+]);
+
+function shellByTag(familiar: string, tag: string): BaseShell | undefined {
+  if (/chiseled|distroless|azurelinux|mariner|nanoserver|windows|extra/.test(tag)) return undefined;
+  if (/(?:^|-)alpine/.test(tag)) return alpine;
+  if (/(?:^|-)(?:ubi|rockylinux|centos)\d/.test(tag)) return redHat;
+  if (/(?:^|-)(?:ubuntu|focal|jammy|noble|debian|buster|bullseye|bookworm|trixie)/.test(tag)) return debian;
+  // Tags of .NET that name only a version are Debian up to 9, and Ubuntu from 10 on.
+  return familiar.startsWith('mcr.microsoft.com/dotnet/') && /^\d+(?:\.\d+)*$/.test(tag) ? debian : undefined;
+}
+
 /** Undefined where it is not known. */
-export function shellOfBase({ familiar, tag }: ImageReference): BaseShell | undefined {
+export function shellOfBase(reference: ImageReference): BaseShell | undefined {
+  const { tag } = reference;
+  const familiar = originalName(reference).replace(processors, '');
+  if (tagged.has(familiar)) return shellByTag(familiar, tag ?? '');
   const system = systems.get(familiar);
   if (system !== undefined) return system;
   if (!official.has(familiar)) return undefined;

@@ -1,14 +1,11 @@
 import type { Finding, Outcome, Rule } from '../../src/core/types.ts';
-import { shellOfBase } from '../../src/knowledge/base-shells.ts';
-import { parseImageReference } from '../../src/knowledge/image-reference.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../support/draft.ts';
-import { isRoot } from '../support/service/image.ts';
 import { type Invocation, invocationOf } from '../support/shell/invocation.ts';
+import { isRootAt } from '../support/shell/root.ts';
 import { RunEdits } from '../support/shell/run-edits.ts';
-import { lineage, type ShellRun, shellRuns } from '../support/shell/runs.ts';
-import { rootImage } from '../support/shipped-stages.ts';
+import { type ShellRun, shellRuns } from '../support/shell/runs.ts';
 
 /** See sudo-in-run.md. */
 export const rule: Rule<Project> = {
@@ -67,17 +64,4 @@ function outcomeOf(project: Project, one: ShellRun, { command, program, wrapper 
       'The RUN is root already: USER root, or an official base that names nobody else [its Dockerfile]',
     ]);
   }, byHand);
-}
-
-/** USER at the RUN says root, or nothing does and the base is an official one that starts as root. */
-function isRootAt({ stage, run }: ShellRun): boolean {
-  for (const one of lineage(stage)) {
-    const above = one.instructions.filter(
-      ({ keyword, range }) => keyword === 'USER' && (one !== stage || range.start < run.instruction.range.start),
-    );
-    const last = above.at(-1);
-    if (last !== undefined) return isRoot(last.argument);
-  }
-  const reference = parseImageReference(rootImage(stage));
-  return reference !== undefined && shellOfBase(reference) !== undefined && !reference.familiar.includes('/');
 }

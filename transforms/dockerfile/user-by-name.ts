@@ -1,11 +1,15 @@
 import type { Finding, Outcome, Rule } from '../../src/core/types.ts';
 import { accountNumber } from '../../src/knowledge/base-accounts.ts';
+import { shellOfBase } from '../../src/knowledge/base-shells.ts';
 import { parseImageReference } from '../../src/knowledge/image-reference.ts';
 import { isWindows } from '../../src/source/dockerfile/run.ts';
 import type { DockerfileFacts, Instruction, Stage } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
-import { accountsMade } from '../support/accounts.ts';
+import { accountsMade, type MadeAccount } from '../support/accounts.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
+import { fixOrRefusal } from '../support/draft.ts';
+import { invocationOf } from '../support/shell/invocation.ts';
+import { RunEdits } from '../support/shell/run-edits.ts';
 import { lineage } from '../support/shell/runs.ts';
 import { baseOf, rootImage, shippedStages } from '../support/shipped-stages.ts';
 
@@ -59,6 +63,8 @@ function bringsAccounts(stage: Stage): boolean {
 
 function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage, instruction: Instruction): Outcome {
   const [name = '', group] = instruction.argument.split(':');
+  const first = group === undefined ? firstAccount(facts, stage, name) : undefined;
+  if (first !== undefined) return withNumber(project, facts, stage, instruction, first);
   const number = numberOf(facts, stage, name);
   const groupNumber = group === undefined || /^\d+$/.test(group) ? group : groupOf(facts, stage, name, group);
   if (number === undefined || (group !== undefined && groupNumber === undefined)) {
@@ -66,10 +72,7 @@ function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage, instr
       kind: 'refusal',
       code: 'number-not-known',
       because: `Which number ${number === undefined ? name : group} has is not in the sources.`,
-      byHand: [
-        `Look it up: docker run --rm --entrypoint id IMAGE ${name}`,
-        'Make the account with that number (useradd --uid, adduser -u), and write the number behind USER.',
-      ],
+      byHand: byHandOf(name),
     };
   }
   const written = groupNumber === undefined ? number.uid : `${number.uid}:${groupNumber}`;
@@ -78,6 +81,66 @@ function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage, instr
   return edits.safe(`Write ${written} for ${instruction.argument}`, [
     `${name} is ${number.uid} [${number.source}]; by its number runAsNonRoot of Kubernetes can check it, and the group is looked up as before [moby/moby: user.GetExecUser]`,
   ]);
+}
+
+/**
+ * The account, where it is the only one that is made, of the usual kind, and on a base that brings none of that kind:
+ * it is 1000 then (UID_MIN of shadow's login.defs, FIRST_UID of Debian's adduser, BusyBox' adduser).
+ */
+function firstAccount(facts: DockerfileFacts, stage: Stage, name: string): MadeAccount | undefined {
+  const [account, ...more] = accountsMade(facts, stage);
+  const reference = parseImageReference(rootImage(stage));
+  if (account?.name !== name || more.length > 0 || reference === undefined) return undefined;
+  if (account.uid !== undefined || account.system || !withoutPeople.has(reference.familiar)) return undefined;
+  const { commands } = account.run.body.script;
+  const isOnly = commands.filter((command) =>
+    /^(?:useradd|adduser)$/.test(invocationOf(command)?.program ?? ''),
+  ).length;
+  const inList = account.started.command.pipeline.chain.list.kind === 'script';
+  return isOnly === 1 && inList && account.run.body.form !== 'json' ? account : undefined;
+}
+
+/** Bases with no account above those of the system (their root file systems' /etc/passwd). */
+const withoutPeople = new Set([
+  ...['debian', 'buildpack-deps', 'alpine', 'golang', 'rust', 'python', 'php', 'ruby', 'perl', 'gcc', 'openjdk'],
+  ...['fedora', 'centos', 'rockylinux', 'almalinux'],
+]);
+
+/** The number in the command that makes the account, and behind USER. */
+function withNumber(
+  project: Project,
+  facts: DockerfileFacts,
+  stage: Stage,
+  instruction: Instruction,
+  { name, started, run }: MadeAccount,
+): Outcome {
+  return fixOrRefusal(() => {
+    const edits = new DockerfileEdits(project, facts);
+    const option = started.program === 'useradd' || !isBusyBox(stage) ? '--uid' : '-u';
+    new RunEdits(edits, facts, run.body).insertAfter(started.command, started.word, `${option} 1000`);
+    edits.replace(instruction.argumentRange, '1000').touches(stage, 'user');
+    return edits.fix({
+      applicability: 'review',
+      title: `Give ${name} its number, 1000, and write it for ${instruction.argument}`,
+      why: [
+        `The first account of the usual kind gets 1000 anyway, and ${rootImage(stage)} brings none [shadow: login.defs, UID_MIN; Debian: adduser.conf, FIRST_UID; busybox:loginutils/adduser.c]`,
+      ],
+      mayBreak: ['an image whose packages make an account above 1000 before'],
+      followUps: [],
+    });
+  }, byHandOf(name));
+}
+
+function isBusyBox(stage: Stage): boolean {
+  const reference = parseImageReference(rootImage(stage));
+  return (reference && shellOfBase(reference))?.sh === 'ash';
+}
+
+function byHandOf(name: string): readonly string[] {
+  return [
+    `Look it up: docker run --rm --entrypoint id IMAGE ${name}`,
+    'Make the account with that number (useradd --uid, adduser -u), and write the number behind USER.',
+  ];
 }
 
 function numberOf(facts: DockerfileFacts, stage: Stage, name: string): { uid: string; source: string } | undefined {

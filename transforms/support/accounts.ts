@@ -1,7 +1,7 @@
 /** Accounts that the RUN lines of a Dockerfile make. */
 import type { DockerfileFacts, Stage } from '../../src/source/dockerfile/types.ts';
 import { type Invocation, invocationOf } from './shell/invocation.ts';
-import { lineage, shellRunsOf } from './shell/runs.ts';
+import { lineage, type ShellRun, shellRunsOf } from './shell/runs.ts';
 
 export interface MadeAccount {
   readonly name: string;
@@ -10,6 +10,11 @@ export interface MadeAccount {
   readonly gid: string | undefined;
   /** Name of its main group. */
   readonly group: string | undefined;
+  /** Whether it is one of the system's (`-r`, `-S`, `--system`), which get their numbers downwards or by chance. */
+  readonly system: boolean;
+  /** The command that makes it, and the RUN around it. */
+  readonly started: Invocation;
+  readonly run: ShellRun;
 }
 
 /** Options of useradd (shadow) and adduser (Debian, BusyBox) whose value is the next word. */
@@ -38,14 +43,14 @@ export function accountsMade(facts: DockerfileFacts, stage: Stage): readonly Mad
   const groups = new Map<string, string>();
   const found: MadeAccount[] = [];
   for (const one of [...lineage(stage)].reverse()) {
-    for (const { body } of shellRunsOf(facts, one)) {
-      for (const command of body.script.commands) {
+    for (const run of shellRunsOf(facts, one)) {
+      for (const command of run.body.script.commands) {
         const started = invocationOf(command);
         if (started === undefined) continue;
         const { program } = started;
         if (program === 'groupadd' || program === 'addgroup') noteGroup(started, groups);
         else if (program === 'useradd' || program === 'adduser') {
-          const account = accountOf(started, groups);
+          const account = accountOf(started, groups, run);
           if (account !== undefined) found.push(account);
         }
       }
@@ -84,7 +89,7 @@ function noteGroup(started: Invocation, groups: Map<string, string>): void {
   if (operands.length === 1 && name !== undefined && gid !== undefined) groups.set(name, gid);
 }
 
-function accountOf(started: Invocation, groups: ReadonlyMap<string, string>): MadeAccount | undefined {
+function accountOf(started: Invocation, groups: ReadonlyMap<string, string>, run: ShellRun): MadeAccount | undefined {
   const { values, operands } = optionsOf(started);
   const [name] = operands;
   // `adduser USER GROUP` joins two that are there.
@@ -97,7 +102,8 @@ function accountOf(started: Invocation, groups: ReadonlyMap<string, string>): Ma
     values.get('--ingroup') ??
     (started.program === 'adduser' ? values.get('-G') : undefined);
   const gid = number(group) ?? (group === undefined ? (groups.get(name) ?? uid) : groups.get(group));
-  return { name, uid, gid, group: group ?? name };
+  const system = started.args.some(({ raw }) => raw === '--system' || /^-[a-zA-Z]*[rS]/.test(raw));
+  return { name, uid, gid, group: group ?? name, system, started, run };
 }
 
 function number(text: string | undefined): string | undefined {

@@ -9,7 +9,7 @@ import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
 import { RunEdits } from '../../support/shell/run-edits.ts';
 import { rootImage } from '../../support/shipped-stages.ts';
-import { cutsShort, type OpenPipe } from './pipes.ts';
+import { asksByPipe, cutsShort, type OpenPipe } from './pipes.ts';
 
 const byHand = [
   'Write set -o pipefail at the start of the RUN where the shell knows it, or SHELL ["/bin/bash", "-o", "pipefail", "-c"] above.',
@@ -32,6 +32,11 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
   if (typeof shell === 'object' && pipes.some(({ run }) => run.run.onbuild))
     return refusal('onbuild', 'ONBUILD runs in other builds, whose shell this file does not choose.');
   return fixOrRefusal(() => {
+    if (typeof shell === 'object' && asksByPipe(facts, stage, pipes[0]?.run.run.instruction.range.start ?? 0))
+      return refusal(
+        'reader-stops-early',
+        'A condition reads from a pipe that its last command may leave early, and SHELL would make that a failure.',
+      );
     if (typeof shell === 'object') return withShell(project, facts, stage, pipes, shell.path);
     return inShell(project, facts, stage, pipes) ?? inEachRun(project, facts, pipes);
   }, byHand);
@@ -56,18 +61,33 @@ function shellsOf(stage: Stage, pipes: readonly OpenPipe[]): 'named' | { readonl
 const why = 'Without it the status of a pipeline is that of its last command [POSIX.1-2024, XCU 2.9.2]';
 const mayBreak = ['a build in which a command in front of a pipe fails and nobody noticed (a grep that finds nothing)'];
 
-/** The options of the SHELL of this stage, where nothing but its RUN lines is started by it. */
+/**
+ * The options of the SHELL that starts these scripts, and the old ones back where something later would start by it;
+ * undefined where the scripts choose their shells themselves, or a condition counts on the last command of a pipe.
+ */
 function inShell(project: Project, facts: DockerfileFacts, stage: Stage, pipes: readonly OpenPipe[]): Fix | undefined {
-  const [first] = pipes;
-  if (first === undefined) return undefined;
-  const start = first.run.run.instruction.range.start;
-  const shell = stage.instructions.findLast(({ keyword, range }) => keyword === 'SHELL' && range.start < start);
+  const runs = pipes.map(({ run }) => run);
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const start = first.run.instruction.range.start;
+  const own = stage.instructions.findLast(({ keyword, range }) => keyword === 'SHELL' && range.start < start);
+  const shell = own ?? stage.parent?.shell?.instruction;
   const option = shell?.words.findLast(({ value }) => /^-[a-z]*c$/.test(value));
-  const all = pipes.every(({ run }) => run.body.shell === first.run.body.shell && run.body.form !== 'json');
-  if (shell === undefined || option === undefined || !all || startsByShell(facts, stage, shell.range.end))
+  const all = runs.every(({ body }) => body.shell.join('\0') === shell?.words.map(({ value }) => value).join('\0'));
+  if (shell === undefined || option === undefined || !all || runs.some(({ body }) => body.form === 'json'))
     return undefined;
+  if (asksByPipe(facts, stage, start)) return undefined;
   const edits = new DockerfileEdits(project, facts);
-  edits.insert(option.range.start, '"-o", "pipefail", ').touches(stage, 'shell');
+  const before = facts.text.slice(shell.range.start, shell.range.end);
+  if (own === undefined) {
+    const at = option.range.start - shell.range.start;
+    edits.lineBefore(first.run.instruction, `${before.slice(0, at)}"-o", "pipefail", ${before.slice(at)}`);
+  } else {
+    edits.insert(option.range.start, '"-o", "pipefail", ');
+  }
+  if (startsByShell(facts, stage, last.run.instruction.range.end)) edits.lineAfter(last.run.instruction, before);
+  edits.touches(stage, 'shell');
   return edits.fix({
     applicability: 'review',
     title: 'Let the build fail when a command in front of a pipe fails',

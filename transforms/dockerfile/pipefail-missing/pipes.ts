@@ -50,6 +50,15 @@ function isSet(list: ScriptList, at: number): boolean {
   return list.parent !== undefined && isSet(list.parent.chain.list, at);
 }
 
+/** Whether a condition in a RUN from `offset` on reads from a pipe whose reader may stop early (`if a | grep -q b`). */
+export function asksByPipe(facts: DockerfileFacts, stage: Stage, offset: number): boolean {
+  return [...shellRunsOf(facts, stage)].some(
+    ({ run, body }) =>
+      run.instruction.range.start >= offset &&
+      body.script.commands.some(({ pipeline }) => isAsked(pipeline.chain.list) && cutsShort(pipeline) !== undefined),
+  );
+}
+
 /**
  * The command that stops reading before its input ends: the one in front of it is then ended by a signal, which with
  * pipefail fails the build.

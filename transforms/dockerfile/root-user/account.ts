@@ -1,10 +1,10 @@
 /** Whom the program can run as: an account that is there, or a new one made as the base makes them. */
-import { shellOfBase } from '../../../src/knowledge/base-shells.ts';
+import { type BaseShell, shellOfBase } from '../../../src/knowledge/base-shells.ts';
 import { nonrootOwner } from '../../../src/knowledge/distroless.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import { imageFacts } from '../../../src/knowledge/images.ts';
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
-import { accountsMade } from '../../support/accounts.ts';
+import { accountsMade, type MadeAccount } from '../../support/accounts.ts';
 import { isRoot } from '../../support/service/image.ts';
 import { lineage } from '../../support/shell/runs.ts';
 import { baseOf, rootImage } from '../../support/shipped-stages.ts';
@@ -16,6 +16,8 @@ export interface Account {
   readonly owner: string;
   /** The command that makes it; undefined where it is there. */
   readonly make: string | undefined;
+  /** The account of this file that gets the number of {@link user} by an option. */
+  readonly numbered?: { readonly account: MadeAccount; readonly option: string };
   /** Whether RUN can be used: a shell and chown are inside. */
   readonly hasShell: boolean;
   /** A sentence that says whose it is, with its source. */
@@ -64,9 +66,10 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
   }
   const [created, ...others] = accountsMade(facts, stage);
   if (created !== undefined && others.length === 0) {
-    const user = created.uid ?? created.name;
+    const option = created.uid === undefined ? numberOption(created, shell) : undefined;
     return {
-      user,
+      user: created.uid ?? (option === undefined ? created.name : chosenNumber),
+      ...(option === undefined ? {} : { numbered: { account: created, option } }),
       owner: created.uid === undefined ? created.name : `${created.uid}:${created.gid ?? created.uid}`,
       make: undefined,
       hasShell: true,
@@ -93,6 +96,16 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
       because: `How accounts are made in ${image}, and what it starts, is not known here.`,
     };
   return newAccount(shell.sh, reference.familiar);
+}
+
+const chosenNumber = '10001';
+
+/** How a system's account, which gets its number by chance, is given one; undefined where that is not known. */
+function numberOption({ system, started, run }: MadeAccount, shell: BaseShell | undefined): string | undefined {
+  const { list } = started.command.pipeline.chain;
+  if (!system || shell === undefined || list.kind !== 'script' || run.body.form === 'json') return undefined;
+  const option = started.program === 'adduser' && shell.sh === 'ash' ? '-u' : '--uid';
+  return `${option} ${chosenNumber}`;
 }
 
 function newAccount(sh: string, familiar: string): Account {

@@ -7,7 +7,9 @@ import { copiesOf } from '../../support/dockerfile-files.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { isRoot } from '../../support/service/image.ts';
 import { invocationOf } from '../../support/shell/invocation.ts';
-import { shellRunsOf } from '../../support/shell/runs.ts';
+import { append, cannotLead, onlyPipeline } from '../../support/shell/join-runs.ts';
+import { RunEdits } from '../../support/shell/run-edits.ts';
+import { type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
 import { baseOf } from '../../support/shipped-stages.ts';
 import { type Account, accountFor, type NoAccount } from './account.ts';
 import { hasCapabilities, livesInRootsHome, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
@@ -59,7 +61,9 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
   const first =
     volume !== undefined && (anchor === undefined || volume.range.start < anchor.range.start) ? volume : undefined;
   if (run !== undefined && first !== undefined) edits.lineBefore(first, run);
-  const lines = run !== undefined && first === undefined ? [run, user] : [user];
+  const leader = first === undefined ? leaderOf(facts, stage, replaced) : undefined;
+  if (leader !== undefined && setup !== undefined) append(edits, facts, leader, setup);
+  const lines = run !== undefined && first === undefined && leader === undefined ? [run, user] : [user];
   if (replaced !== undefined) {
     if (lines.length > 1 && run !== undefined) edits.lineBefore(replaced, run);
     edits.replace(replaced.argumentRange, account.user);
@@ -67,6 +71,10 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
     const work = stage.instructions.findLast(isWork) ?? stage.from;
     // Right behind a here-document hadolint does not read on.
     for (const line of work.heredocs.length > 0 ? ['', ...lines] : lines) edits.lineAfter(work, line);
+  }
+  if (account.numbered !== undefined) {
+    const { run, started } = account.numbered.account;
+    new RunEdits(edits, facts, run.body).insertAfter(started.command, started.word, account.numbered.option);
   }
   edits.touches(stage, 'user');
   const low = stage.exposed.filter((port) => Number.parseInt(port, 10) < 1024);
@@ -93,6 +101,22 @@ function fix(project: Project, facts: DockerfileFacts, stage: Stage, account: Ac
       (path) => `For volumes that are there: chown -R ${account.owner} ${path} once, as root.`,
     ),
   });
+}
+
+/** A RUN of one command right above the place: the account is made there, and not in a layer of its own. */
+function leaderOf(facts: DockerfileFacts, stage: Stage, place: Instruction | undefined): ShellRun | undefined {
+  const above =
+    place === undefined
+      ? stage.instructions.findLast(isWork)
+      : stage.instructions[stage.instructions.indexOf(place) - 1];
+  const run = [...shellRunsOf(facts, stage)].find((one) => one.run.instruction === above);
+  const pipeline = run && onlyPipeline(run);
+  if (run === undefined || pipeline === undefined || run.run.instruction.flags.length > 0) return undefined;
+  const users = stage.instructions.filter(({ keyword }) => keyword === 'USER');
+  const asRoot = users.every(
+    ({ argument, range }) => range.start > run.run.instruction.range.start || isRoot(argument),
+  );
+  return asRoot && cannotLead(run, pipeline) === undefined ? run : undefined;
 }
 
 /** The first instruction behind all that builds: USER goes in front of it. */
@@ -154,7 +178,7 @@ function setupCommand(
     directory?.startsWith('/') === true && directory !== '/' && isForData(directory) && !directory.includes('$')
       ? [directory]
       : [];
-  const given = [...own.filter((path) => !folders.includes(path)), ...folders];
+  const given = [...own.filter((path) => !folders.includes(path) && !isGiven(facts, stage, account, path)), ...folders];
   const later = volume !== undefined && (stage.workdir?.instruction.range.start ?? 0) > volume.range.start;
   const made = later ? given : folders;
   const parts = [
@@ -163,6 +187,17 @@ function setupCommand(
     ...(given.length > 0 ? [`chown ${account.owner} ${given.join(' ')}`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' && ');
+}
+
+/** Whether a RUN gives the folder to that account already. */
+function isGiven(facts: DockerfileFacts, stage: Stage, { owner }: Account, path: string): boolean {
+  return [...shellRunsOf(facts, stage)].some(({ body }) =>
+    body.script.commands.some((command) => {
+      const started = invocationOf(command);
+      const words = started?.args.map(({ literal }) => literal) ?? [];
+      return started?.program === 'chown' && words.some((one) => one?.split(':')[0] === owner) && words.includes(path);
+    }),
+  );
 }
 
 /** Interpreted programs write beside their sources (caches, databases): what is copied there is theirs. */

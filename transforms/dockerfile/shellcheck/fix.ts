@@ -24,7 +24,8 @@ export function dialectOf({ stage, body }: ShellRun): string {
 const splitting = new Set([2086, 2046, 2206, 2207]);
 
 export function outcomeOf(project: Project, run: ShellRun, comment: ScriptComment): Outcome {
-  const { code, edits, message } = comment;
+  const { code, message } = comment;
+  const edits = comment.edits.length > 0 ? comment.edits : ownEdits(run, comment);
   const byHand = [`Read https://www.shellcheck.net/wiki/SC${code}: ${message}`];
   const refuse = (name: string, because: string): Refusal => ({ kind: 'refusal', code: name, because, byHand });
   if (edits.length === 0) return refuse('no-fix', 'ShellCheck itself has no fix for it.');
@@ -34,6 +35,9 @@ export function outcomeOf(project: Project, run: ShellRun, comment: ScriptCommen
       'The value may be several words that are meant to be split, and is not in the sources.',
     );
   const { source, commands } = run.body.script;
+  // `"a="$B" c"`: the quotes around are not where they were meant to be.
+  if (splitting.has(code) && /["']/.test(source.text.charAt(comment.end)))
+    return refuse('inside-quotes', 'The place touches a quote that ends another text.');
   if (
     commands.some(
       ({ pipeline, at, to }) =>
@@ -58,6 +62,16 @@ export function outcomeOf(project: Project, run: ShellRun, comment: ScriptCommen
     ],
     followUps: [],
   });
+}
+
+/** `rm -rf "$A"/b` becomes `rm -rf "${A:?}"/b`, as the page of SC2115 proposes; ShellCheck does not write it itself. Quotes come first. */
+function ownEdits({ body }: ShellRun, { code, start, end }: ScriptComment): readonly ScriptEdit[] {
+  const found = code === 2115 ? /^"(\$(?:\{(\w+)\}|(\w+)))"\//.exec(body.script.source.text.slice(start, end)) : null;
+  const expansion = found?.[1];
+  const name = found?.[2] ?? found?.[3];
+  if (expansion === undefined || name === undefined) return [];
+  const at = start + (found?.[0].indexOf(expansion) ?? 0);
+  return [{ start: at, end: at + expansion.length, text: `\${${name}:?}` }];
 }
 
 /**

@@ -126,14 +126,21 @@ export class RunEdits {
     else this.#removeFrom(chain.list.chains, chain);
   }
 
-  #removeFrom(parts: readonly ScriptPart[], part: ScriptPart): void {
-    const index = parts.indexOf(part);
-    const before = parts[index - 1];
-    const after = parts[index + 1];
+  /** Takes two neighbours of one `&&` chain away. */
+  removeNeighbours(first: ScriptPipeline, last: ScriptPipeline): void {
+    const { pipelines, operators } = first.chain;
+    if (last.chain !== first.chain || operators.includes('||') || pipelines.length < 3)
+      throw new CannotEdit('not-removable', 'The commands cannot be taken away by themselves.');
+    this.#removeFrom(pipelines, first, last);
+  }
+
+  #removeFrom(parts: readonly ScriptPart[], first: ScriptPart, last: ScriptPart = first): void {
+    const before = parts[parts.indexOf(first) - 1];
+    const after = parts[parts.indexOf(last) + 1];
     const range: SourceRange =
       before === undefined
-        ? { start: part.range.start, end: after?.range.start ?? part.range.end }
-        : { start: before.range.end, end: part.range.end };
+        ? { start: first.range.start, end: after?.range.start ?? last.range.end }
+        : { start: before.range.end, end: last.range.end };
     this.#edits.replace(range, '');
   }
 
