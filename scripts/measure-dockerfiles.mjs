@@ -5,10 +5,10 @@
  * does hadolint find before and after, how long does it take?
  *
  * Usage: node scripts/measure-dockerfiles.mjs FOLDER [--parser PROGRAM] [--hadolint PROGRAM] [--rule ID]...
- *          [--style] [--diffs N --seed N] [--write FOLDER]
+ *          [--style] [--diffs N --seed N] [--write FOLDER] [--figures FILE]
  *
  * PARSER reads paths from its standard input and prints `OK<tab>path` or `FAIL<tab>path<tab>why` for
- * each. A file is planned by itself, without the rest of its repository. Equal files count once.
+ * each. `--figures FILE` writes what was counted as a page for docs/coverage. A file is planned by itself, without the rest of its repository. Equal files count once.
  * `--style` takes the rules of the style group in, too. What hadolint finds is counted by code; new is
  * what a file has more of afterwards than before, and names of files are printed where there is any.
  * `--diffs N` prints N random changes of each rule. Nothing in FOLDER is changed.
@@ -32,6 +32,7 @@ const { values: options, positionals } = parseArgs({
     diffs: { type: 'string' },
     seed: { type: 'string' },
     write: { type: 'string' },
+    figures: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -57,6 +58,9 @@ const work = options.write ?? mkdtempSync(join(tmpdir(), 'dockfix-dockerfiles-')
 const table = new Map();
 const failures = [];
 const samples = new Map();
+/** By rule: the files in which it finds something, and its findings by outcome. */
+const byRule = new Map();
+let hadolint;
 const pairs = [];
 let slowest = { ms: 0, file: '' };
 
@@ -65,6 +69,7 @@ try {
   if (options.parser !== undefined) askParser();
   report();
   if (options.hadolint !== undefined) askHadolint();
+  if (options.figures !== undefined) writeFigures();
 } finally {
   if (options.write === undefined) rmSync(work, { recursive: true, force: true });
 }
@@ -97,7 +102,7 @@ function measure(file) {
   if (ms > slowest.ms) slowest = { ms, file: name };
   for (const error of first.internalErrors) failures.push(`${name}: ${error.rule}: ${error.message}`);
   for (const { rule, outcome } of first.findings)
-    count(`${rule}: ${outcome.kind === 'fix' ? outcome.applicability : outcome.code}`);
+    note(rule, outcome.kind === 'fix' ? outcome.applicability : outcome.code, name);
   const after = first.overlay.read('Dockerfile') ?? '';
   if (replayed(before, first.steps) !== after) failures.push(`${name}: bytes outside the edits differ`);
   if (run(after).overlay.pending().length > 0) failures.push(`${name}: a second run changes it again`);
@@ -228,14 +233,58 @@ function askHadolint() {
   const rows = [...codes.values()].sort((a, b) => b.before - a.before || b.after - a.after);
   console.log(`\n${version}: findings`);
   for (const row of [{ code: 'code', before: 'before', after: 'after', new: 'new' }, ...rows]) printRow(row);
-  printRow(sumOf('all', rows));
-  printRow(
-    sumOf(
-      'no pins',
-      rows.filter(({ code }) => !versionPins.has(code)),
-    ),
-  );
+  const withoutPins = rows.filter(({ code }) => !versionPins.has(code));
+  const sums = [sumOf('all', rows), sumOf('no pins', withoutPins)];
+  for (const row of sums) printRow(row);
+  hadolint = { version, rows: [...rows, ...sums] };
   for (const line of grown) console.log(`  new: ${line}`);
+}
+
+function note(rule, outcome, file) {
+  count(`${rule}: ${outcome}`);
+  const row = byRule.get(rule) ?? { files: new Set(), outcomes: new Map() };
+  row.files.add(file);
+  row.outcomes.set(outcome, (row.outcomes.get(outcome) ?? 0) + 1);
+  byRule.set(rule, row);
+}
+
+/** The page of figures: no name of a file or repository is in it. */
+function writeFigures() {
+  const rows = [...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).map(figuresOfRule);
+  const lines = [
+    '# Figures: Dockerfiles',
+    '',
+    `Written by \`scripts/measure-dockerfiles.mjs\` over ${table.get('files')} different Dockerfiles of public repositories, each planned by itself${options.style ? ', the rules of the style group included' : ''}, with \`--review\`. ${table.get('changed')} change.`,
+    '',
+    '| rule | files | findings | safe | review | refused | by reason |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    ...(hadolint === undefined ? [] : figuresOfHadolint()),
+    '',
+  ];
+  writeFileSync(options.figures, lines.join('\n'));
+}
+
+function figuresOfRule([rule, { files, outcomes }]) {
+  const { safe = 0, review = 0, ...refused } = Object.fromEntries(outcomes);
+  const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
+  const sum = reasons.reduce((total, [, number]) => total + number, 0);
+  const named = reasons.map(([code, number]) => `\`${code}\` ${number}`).join(', ');
+  return `| \`${rule}\` | ${files.size} | ${safe + review + sum} | ${safe} | ${review} | ${sum} | ${named} |`;
+}
+
+function figuresOfHadolint() {
+  const { version, rows } = hadolint;
+  return [
+    '',
+    '## What hadolint finds before and after',
+    '',
+    `${version}. New is what a file has more of afterwards than before. Version pins (${[...versionPins].join(', ')}) are no findings here: see [dockerfile.md](dockerfile.md).`,
+    '',
+    '| code | before | after | new |',
+    '|---|---|---|---|',
+    ...rows.map((row) => `| ${row.code} | ${row.before} | ${row.after} | ${row.new} |`),
+  ];
 }
 
 function sumOf(code, rows) {

@@ -30,7 +30,8 @@ export function leadingCds(facts: DockerfileFacts, stage: Stage): readonly Leadi
     const before = pipelines.slice(0, at);
     if (at === -1 || at === pipelines.length - 1 || command.pipeline.length !== 1 || command.pipeline.negated) continue;
     const above = before.at(-1);
-    const isMade = above?.chain === command.pipeline.chain && makes(above, target.raw) && isRootAt(run);
+    const together = above?.chain === command.pipeline.chain && above.chain.pipelines.length > 2;
+    const isMade = together && makes(above, target.raw) && isRootAt(run);
     const making = isMade ? above : undefined;
     if (before.some((one) => one !== making && (one.length !== 1 || one.commands[0]?.name !== 'set'))) continue;
     if (command.redirections.length > 0 || command.pipeline.chain.operators.includes('||')) continue;
