@@ -14,7 +14,9 @@ import type { DockerfileFacts, Stage } from './source/dockerfile/types.ts';
 import type { BuiltStage, Project } from './source/project.types.ts';
 
 /** Answers kept for one part and rule: planning goes through the same states again and again. */
-const mostAnswers = 6;
+const fewAnswers = 6;
+/** For plans that differ by one rule each: all of the states that one goes through are met again by the next. */
+export const manyAnswers = 64;
 
 /** What differs from the disk, as far as it is known: an overlay's pending files. */
 interface Layered extends FileView {
@@ -27,11 +29,11 @@ export interface IncrementalRules {
   changedOnDisk(paths: readonly string[]): void;
 }
 
-export function incremental(rules: readonly Rule<Project>[]): IncrementalRules {
+export function incremental(rules: readonly Rule<Project>[], mostAnswers = fewAnswers): IncrementalRules {
   const partition = new Partition();
   return {
     rules: rules.map((rule) => {
-      const memory = new RuleMemory(rule, partition);
+      const memory = new RuleMemory(rule, partition, mostAnswers);
       return { ...rule, check: (project: Project, choices: Choices = {}) => memory.check(project, choices) };
     }),
     changedOnDisk: (paths) => partition.changedOnDisk(paths),
@@ -46,11 +48,13 @@ interface Answer {
 class RuleMemory {
   readonly #rule: Rule<Project>;
   readonly #partition: Partition;
+  readonly #most: number;
   readonly #answers = new Map<string, { readonly met: Set<string>; list: Answer[] }>();
 
-  constructor(rule: Rule<Project>, partition: Partition) {
+  constructor(rule: Rule<Project>, partition: Partition, most: number) {
     this.#rule = rule;
     this.#partition = partition;
+    this.#most = most;
   }
 
   *check(project: Project, choices: Choices): Iterable<Finding> {
@@ -73,7 +77,7 @@ class RuleMemory {
       yield finding;
     }
     // Only a look that went to its end is an answer.
-    known.list = [{ key: part.state + chosenAmong(known.met, choices), findings }, ...known.list].slice(0, mostAnswers);
+    known.list = [{ key: part.state + chosenAmong(known.met, choices), findings }, ...known.list].slice(0, this.#most);
     return findings;
   }
 }

@@ -20,7 +20,7 @@ import { type AppliedFix, check, type InternalError, plan as makePlan, type Plan
 import type { Choices, FileView, Finding, Fix, Host, Json, Problem, Rule, Severity } from './core/types.ts';
 import { type ExpectedValue, expectedValues } from './expected.ts';
 import { type AcceptedFinding, failOnOf, type GovernedRules, govern, levelsOf, policyOf } from './governance.ts';
-import { incremental } from './incremental.ts';
+import { incremental, manyAnswers } from './incremental.ts';
 import { ownRules } from './own-rules.ts';
 import { filesWith, type GivenValue } from './put-values.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
@@ -372,7 +372,7 @@ export async function openPlanner(path: string | readonly string[], options: Pla
   const tree = openToWrite(path, options);
   const { workspace } = tree;
   const governed = governedRules(workspace, options).rules;
-  const { rules } = incremental(governed);
+  const { rules } = incremental(governed, manyAnswers);
   const host = hostOf(workspace);
   const conceal = secretsOf(findingsOfOthers(workspace, host, governed));
   return {

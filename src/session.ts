@@ -2,9 +2,10 @@
  * A session of decisions over one tree: plans again after each of them, with the engine of `apply`,
  * and says of every finding where it stands.
  */
+import { scoreOf } from './audit/score.ts';
 import { byCodeUnit } from './core/overlay.ts';
 import { type AppliedFix, finished, type Look, planning as makingPlan, type Plan } from './core/plan.ts';
-import type { FileView, Finding, Host, Rule } from './core/types.ts';
+import type { FileView, Finding, Host, Problem, Rule } from './core/types.ts';
 import { type Decisions, noDecisions, type SessionItem, type SessionPlan, type Standing } from './session.types.ts';
 
 /** What a session is given; the public API fills it in. */
@@ -67,6 +68,7 @@ export class DecisionSession<P> {
       pending: made.overlay.pending(),
       texts: this.#texts(items),
       problems: made.problems,
+      score: scoresOf(items, made.problems),
       internalErrors: made.internalErrors,
       conceal: [...new Set([...this.#tree.conceal, ...items.flatMap(({ finding }) => finding.conceal)])],
     };
@@ -252,4 +254,11 @@ function lineAt(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
   return line;
+}
+
+function scoresOf(items: readonly SessionItem[], problems: readonly Problem[]): SessionPlan['score'] {
+  if (problems.some(({ level }) => level === 'error')) return undefined;
+  const left = items.filter(({ standing }) => standing.kind !== 'applied' && standing.kind !== 'solved');
+  const valueOf = (some: readonly SessionItem[]) => scoreOf(some.map(({ finding }) => finding)).value;
+  return { now: valueOf(items.filter(({ inSource }) => inSource)), after: valueOf(left) };
 }

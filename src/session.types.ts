@@ -64,6 +64,8 @@ export interface SessionPlan {
   /** Texts on disk of every file that a fix of the plan touches; null for one that is not there. */
   readonly texts: Readonly<Record<string, string | null>>;
   readonly problems: readonly Problem[];
+  /** The score of the source and of what the plan leaves, see docs/scores.md; undefined where a source could not be understood. */
+  readonly score: { readonly now: number; readonly after: number } | undefined;
   readonly internalErrors: readonly InternalError[];
   /** Values to hide in whatever is shown. Never kept, never printed. */
   readonly conceal: readonly string[];

@@ -1,81 +1,116 @@
 /** What has to be done around the merge: values that left git, passwords to rotate, ports that closed, images to pull. */
-import { distinct } from './body-sections.ts';
-import { type Markdown, table } from './markdown.ts';
+import { alike, fillersOf, gap } from './alike.ts';
+import { distinct, grouped } from './body-sections.ts';
+import type { Markdown } from './markdown.ts';
 import { secretsCommand } from './secrets-line.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';
 
 /** Entries of one kind that are named one by one; the rest is in the commits. */
 const most = 60;
 
+/** Numbered: people work through it. */
 export function beforeYouMerge(draft: PullRequestDraft, md: Markdown): string {
   const { facts } = draft;
-  const parts = [valuesThatLeftGit(draft, md), ports(facts, md), images(facts, md), todo(facts, md)].filter(
-    (part) => part !== '',
-  );
+  const parts = [valuesThatLeftGit(draft, md), ...rotations(facts, md), ports(facts, md), images(facts, md)];
+  const steps = [...parts, ...todo(facts, md)].filter((part) => part !== '');
   const text =
-    parts.length === 0 ? 'Nothing: no value leaves git, no port closes, no new image is pulled.' : parts.join('\n\n');
+    steps.length === 0
+      ? 'Nothing: no value leaves git, no port closes, no new image is pulled.'
+      : steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
   return `## Before you merge\n\n${text}`;
+}
+
+/** What belongs to an item is indented by the width of its number. */
+function under(lines: readonly string[]): string {
+  return lines.map((line) => `\n   ${line}`).join('');
 }
 
 function valuesThatLeftGit(draft: PullRequestDraft, md: Markdown): string {
   const { secrets } = draft.facts;
   if (secrets.length === 0) return '';
-  const rows = secrets.map(({ path, names }) => [
-    names.length === 0 ? 'file' : 'variables',
-    md.code(path),
-    names.map((name) => md.code(name)).join(', '),
-  ]);
+  const files = secrets.map(({ path, names }) =>
+    names.length === 0 ? md.code(path) : `${names.map((name) => md.code(name)).join(', ')} in ${md.code(path)}`,
+  );
   return [
-    '**Values that are not in git any more.** The stack does not start on a host that lacks one of these; they are in no commit:',
-    limitedTable(['kind', 'where', 'what'], rows),
-    'On every host, once the merge is pulled and before `docker compose up`, this puts the values of today in place (it prints none of them), and says what is still missing:',
-    fenced([secretsCommand(draft, '--from-git'), secretsCommand(draft, '--check')]),
-  ].join('\n\n');
+    '**Values that leave git.** Each host needs them between the pull and `docker compose up`, or the stack does not start. This puts those of today in place, prints none, and says what is missing:',
+    under(fenced([secretsCommand(draft, '--from-git'), secretsCommand(draft, '--check')])),
+    under([`They are: ${limited(files, '; ')}.`]),
+  ].join('');
 }
 
 function ports({ ports: closed }: DraftFacts, md: Markdown): string {
   if (closed.length === 0) return '';
-  const rows = closed.map(({ stack, service, port, now }) => [
-    md.code(stack),
-    md.code(service),
-    md.code(port),
-    now === undefined ? 'closed' : md.code(now),
-  ]);
-  return [
-    '**Ports that close.** Whoever reaches a service by one of these from elsewhere does not any more:',
-    limitedTable(['stack', 'service', 'before', 'after'], rows),
-  ].join('\n\n');
+  const same = grouped(closed, ({ service, port, now }) => `${service}\0${port}\0${now ?? ''}`);
+  const lines = [...same.values()].map((found) => {
+    const [first] = found;
+    const stacks = distinct(found.map(({ stack }) => md.code(stack))).join(', ');
+    const now = first?.now === undefined ? 'closed' : `now ${md.code(first.now)}`;
+    return `- ${md.code(first?.service ?? '')} ${md.code(first?.port ?? '')}: ${now} (${stacks})`;
+  });
+  return `**Ports that close** for whoever reaches them from elsewhere:${under(limitedLines(lines))}`;
 }
 
 function images({ images: found }: DraftFacts, md: Markdown): string {
   if (found.length === 0) return '';
-  const shown = found.slice(0, most).map((image) => md.code(image));
-  const more = found.length > most ? ` and ${found.length - most} more` : '';
-  return `**Images that are new.** Hosts and builders have to be able to pull them: ${shown.join(', ')}${more}.`;
+  const shown = found.map((image) => md.code(image));
+  return `**New images** that hosts and builders have to be able to pull: ${limited(shown, ', ')}.`;
 }
 
-/** What the fixes ask a person to do, without what `dockfix secrets` does. */
-function todo(facts: DraftFacts, md: Markdown): string {
+/** Sentences of fixes about what a person does, without what `dockfix secrets` does. */
+function followUps(facts: DraftFacts): readonly string[] {
   const done = facts.secrets.flatMap(({ path, names }) =>
     names.length === 0 ? [`Bring ${path} `] : names.map((name) => `Set ${name} `),
   );
-  const texts = distinct(facts.applied.flatMap(({ fix }) => fix.followUps)).filter(
+  return distinct(facts.applied.flatMap(({ fix }) => fix.followUps)).filter(
     (text) => !done.some((start) => text.startsWith(start.replace(facts.prefix, '')) || text.startsWith(start)),
   );
-  if (texts.length === 0) return '';
-  const lines = texts.slice(0, most).map((text) => `- [ ] ${md.prose(text)}`);
-  const more = texts.length > most ? [`- [ ] and ${texts.length - most} more: see the commits`] : [];
-  return ['**To do:**', [...lines, ...more].join('\n')].join('\n\n');
 }
 
-function limitedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const shown = rows.slice(0, most);
-  const more = rows.length > most ? `\n\nand ${rows.length - most} more: see the commits.` : '';
-  return table(head, shown) + more;
+const isRotation = (text: string) => text.startsWith('Rotate ');
+
+function rotations(facts: DraftFacts, md: Markdown): readonly string[] {
+  return together(followUps(facts).filter(isRotation), md);
 }
 
-function fenced(lines: readonly string[]): string {
+function todo(facts: DraftFacts, md: Markdown): readonly string[] {
+  const lines = together(
+    followUps(facts).filter((text) => !isRotation(text)),
+    md,
+  );
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `And ${lines.length - most} more: see the commits.`];
+}
+
+/** Sentences that differ by one name only are said once, with all of the names. */
+function together(texts: readonly string[], md: Markdown): readonly string[] {
+  return alike(texts, (text) => [text]).flatMap(({ common: [common = ''], members }) => {
+    const [before = '', after, ...others] = common.split(gap);
+    const names = members.map((text) => fillersOf(common, text));
+    const isSimple = after !== undefined && others.length === 0 && names.every(({ length }) => length === 1);
+    if (!isSimple) return members.map((text) => md.prose(text));
+    // What a name carries behind it (a colon, a comma) goes behind the last one.
+    const all = distinct(names.flat().map((name) => name.replace(/[:;,.]$/, '')));
+    const mark = /[:;,.]$/.exec(names[0]?.[0] ?? '')?.[0] ?? '';
+    return [
+      `${md.prose(before)} ${limited(
+        all.map((name) => md.code(name.replaceAll('`', ''))),
+        ', ',
+      )}${mark} ${md.prose(after)}`,
+    ];
+  });
+}
+
+function limited(shown: readonly string[], between: string): string {
+  const more = shown.length > most ? ` and ${shown.length - most} more: see the commits` : '';
+  return `${shown.slice(0, most).join(between)}${more}`;
+}
+
+function limitedLines(lines: readonly string[]): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), `- and ${lines.length - most} more: see the commits`];
+}
+
+function fenced(lines: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);
-  return [`${fence}sh`, ...lines, fence].join('\n');
+  return [`${fence}sh`, ...lines, fence];
 }

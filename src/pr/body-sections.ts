@@ -1,6 +1,7 @@
 /** The long parts of a body, as entries that can be put into several texts. */
-import { type AppliedFix, type Finding, listRules, severities } from '../index.ts';
+import { type AppliedFix, type Finding, type Severity, severities } from '../index.ts';
 import { count } from '../report/describe.ts';
+import { alike, fillersOf, gap } from './alike.ts';
 import type { Markdown } from './markdown.ts';
 import { stackOf } from './split.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';
@@ -10,74 +11,121 @@ export interface Section {
   readonly head: string;
   readonly entries: readonly string[];
   readonly between: string;
+  /** What closes it. */
+  readonly foot?: string;
 }
 
-/** One table for each stack, worst first; the same fix at several services is one row. */
+/** Names in one cell or line; what is not named is counted. */
+const mostNames = 12;
+
+/** One table for each stack, worst first, and one for what is in no compose file; the same fix at several services is one row. */
 export function fixTables({ facts }: PullRequestDraft, md: Markdown): readonly Section[] {
-  const worstFirst = [...facts.applied].sort(
-    (a, b) => severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity),
-  );
-  const byStack = grouped(worstFirst, ({ finding }) => stackOf(finding, facts.stacks).key);
-  return [...byStack].map(([key, fixes]): Section => {
-    const rows = [...grouped(fixes, ({ finding, fix }) => `${finding.rule}\0${fix.title}`).values()].map((same) =>
-      rowOf(same, md),
-    );
+  const byStack = grouped([...facts.applied].sort(worstFirst), ({ finding }) => homeOf(finding, facts));
+  const inOrder = [...byStack].sort(([a], [b]) => Number(a === 'other') - Number(b === 'other'));
+  return inOrder.map(([key, fixes]): Section => {
+    const rows = [...grouped(fixes, ({ finding }) => finding.rule).values()]
+      .flatMap((same) => alike(same, ({ finding, fix }) => [withoutName(fix.title, finding)]))
+      .map(({ common: [title = ''], members }) => rowOf(title, members, md));
+    const stack = facts.stacks.find(({ id }) => id === key);
+    const heading = stack === undefined ? 'What changes in other files' : `What changes in ${md.code(stack.id)}`;
     return {
-      head: `## ${headingOf(key, facts, md)}\n\n| severity | what is wrong | fix | confidence | may break |\n| --- | --- | --- | --- | --- |\n`,
+      head: `## ${heading}\n\n| severity | fix | where | rule | confidence |\n| --- | --- | --- | --- | --- |\n`,
       entries: rows,
       between: '\n',
     };
   });
 }
 
-function headingOf(key: string, { stacks }: DraftFacts, md: Markdown): string {
-  const stack = stacks.find(({ id }) => id === key);
-  return stack === undefined ? 'What changes in other files' : `What changes in ${md.code(stack.id)}`;
+/** A Dockerfile may belong to many stacks: it is told of by itself. */
+function homeOf(finding: Finding, { stacks }: DraftFacts): string {
+  return finding.subject.startsWith('stage ') ? 'other' : stackOf(finding, stacks).key;
 }
 
-function rowOf(same: readonly AppliedFix[], md: Markdown): string {
-  const [first] = same;
-  if (first === undefined) return '';
-  const { finding, fix } = first;
+function worstFirst(a: AppliedFix, b: AppliedFix): number {
+  return severities.indexOf(a.finding.severity) - severities.indexOf(b.finding.severity);
+}
+
+function rowOf(title: string, same: readonly AppliedFix[], md: Markdown): string {
+  const findings = same.map(({ finding }) => finding);
+  const isSafe = same.every(({ fix }) => fix.applicability === 'safe');
+  const [first] = findings;
   const cells = [
-    finding.severity,
-    `${whatOf(same, md)} (${md.code(finding.rule)})`,
-    md.prose(fix.title),
-    same.every((one) => one.fix.applicability === 'safe') ? 'safe' : 'review',
-    distinct(same.flatMap((one) => one.fix.mayBreak))
-      .map((text) => md.prose(/[.!?:]$/.test(text) ? text : `${text}.`))
-      .join(' '),
+    first?.severity ?? '',
+    md.prose(same.length === 1 ? (same[0]?.fix.title ?? '') : title),
+    namesOf(findings, md),
+    md.code(first?.rule ?? ''),
+    isSafe ? 'safe' : 'review',
   ];
   return `| ${cells.map((cell) => cell || ' ').join(' | ')} |`;
 }
 
-function whatOf(same: readonly AppliedFix[], md: Markdown): string {
-  const [first] = same;
-  if (first === undefined) return '';
-  if (same.length === 1) return md.prose(first.finding.message);
-  const rule = listRules().find(({ id }) => id === first.finding.rule);
-  const places = distinct(same.map(({ finding }) => `${shortSubject(finding)}`)).map((text) => md.code(text));
-  return `${md.prose(rule?.title ?? '')}: ${places.join(', ')}`;
+/** The name stands in a column of its own. */
+function withoutName(title: string, { subject }: Finding): string {
+  const name = subject.replace(/^services\./, '');
+  return title
+    .split(' ')
+    .map((word) => (word === name || word === subject ? gap : word))
+    .join(' ');
 }
 
-function shortSubject({ subject, file }: Finding): string {
-  return subject.startsWith('services.') ? subject.slice('services.'.length) : `${file}, ${subject}`;
+/** Services by their names, stages behind their files. */
+function namesOf(findings: readonly Finding[], md: Markdown): string {
+  const stages = findings.filter(({ subject }) => subject.startsWith('stage '));
+  const others = findings.filter(({ subject }) => !subject.startsWith('stage '));
+  const names = distinct([
+    ...others.map(({ subject }) => md.code(subject.replace(/^services\./, ''))),
+    ...[...grouped(stages, ({ file }) => file)].map(([file, found]) => {
+      const known = distinct(found.map(({ subject }) => subject.slice('stage '.length)));
+      return `${md.code(file)} ${known.map((name) => md.code(name)).join(', ')}`;
+    }),
+  ]);
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return `${names.slice(0, mostNames).join(', ')}${more}`;
 }
 
-/** Refusals with their steps, worst first; the same refusal at several places is one entry. */
-export function leftForYou({ facts }: PullRequestDraft, md: Markdown): readonly Section[] {
+/** What each rule mends and what that may break: every sentence once, whichever services it is about. */
+export function mayBreak({ facts }: PullRequestDraft, md: Markdown): readonly Section[] {
+  const entries: string[] = [];
+  const silent: string[] = [];
+  for (const [rule, fixes] of grouped([...facts.applied].sort(worstFirst), ({ finding }) => finding.rule)) {
+    const sentences = alike(distinct(fixes.flatMap(({ fix }) => fix.mayBreak)), (text) => [text]);
+    if (sentences.length === 0) silent.push(md.code(rule));
+    else {
+      const texts = sentences.map(({ common: [text = ''] }) => md.prose(sentenceOf(text)));
+      entries.push(`- ${md.code(rule)}: ${texts.join(' ')}`);
+    }
+  }
+  if (silent.length > 0) entries.push(`- Nothing that is known: ${silent.join(', ')}.`);
+  const head =
+    '## What may break\n\nBy rule; `…` stands where only names and figures differ. Each commit says it for each place, and why.\n\n';
+  return entries.length === 0 ? [] : [{ head, entries, between: '\n' }];
+}
+
+function sentenceOf(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+
+/** Refusals by rule and reason with their steps, worst first; folded where a host can do that. */
+export function leftForYou({ facts }: PullRequestDraft, md: Markdown, folds: boolean): readonly Section[] {
   const refused = facts.after.filter(({ outcome }) => outcome.kind === 'refusal');
   const waiting = facts.after.filter(({ outcome }) => outcome.kind === 'fix');
-  const entries = [...grouped(refused, (finding) => `${finding.rule}\0${stepsOf(finding).join('\0')}`).values()].map(
-    (same) => refusalOf(same, md),
-  );
   const out: Section[] = [];
-  if (entries.length > 0)
-    out.push({
-      head: `## Left for you\n\nNo fix is certain for ${refused.length === 1 ? 'this one' : `these ${refused.length}`}; the steps by hand:\n\n`,
-      entries,
-      between: '\n',
-    });
+  if (refused.length > 0) {
+    const reasons = [
+      ...grouped(refused, (finding) => `${finding.rule}\0${finding.severity}\0${codeOf(finding)}`).values(),
+    ]
+      .flatMap((same) => alike(same, stepsOf))
+      .map(({ common, members }) => refusalOf(common, members, md));
+    const head = `## Left for you\n\n${summaryOf(refused, md)}`;
+    if (folds) {
+      out.push({
+        head: `${head}\n\n<details>\n<summary>What to do by hand: ${count(reasons.length, 'reason')}</summary>\n\n`,
+        entries: reasons,
+        between: '\n',
+        foot: '\n</details>',
+      });
+    } else out.push({ head: `${head}\n\n`, entries: reasons, between: '\n' });
+  }
   if (waiting.length > 0) {
     const byRule = [...grouped(waiting, ({ rule }) => rule)].map(
       ([rule, found]) => `- ${md.code(rule)}: ${count(found.length, 'finding')}`,
@@ -91,25 +139,70 @@ export function leftForYou({ facts }: PullRequestDraft, md: Markdown): readonly 
   return out;
 }
 
-function stepsOf({ outcome }: Finding): readonly string[] {
-  return outcome.kind === 'refusal' ? [outcome.code, ...outcome.byHand] : [];
+const urgent: readonly Severity[] = ['critical', 'high'];
+
+/** How many there are, and by name those that cannot wait. */
+function summaryOf(refused: readonly Finding[], md: Markdown): string {
+  const now = refused.filter(({ severity }) => urgent.includes(severity));
+  const rest = grouped(
+    refused.filter(({ severity }) => !urgent.includes(severity)),
+    ({ rule }) => rule,
+  );
+  const rules = [...rest].map(([rule, found]) => `${md.code(rule)} (${found.length})`);
+  const lines = [...grouped(now, ({ rule, severity }) => `${rule}\0${severity}`).values()].flatMap((same) =>
+    alike(same, ({ message }) => [message]).map(
+      ({ common: [message = ''], members }) =>
+        `- **${members[0]?.severity ?? ''}** ${filesOf(members, md)}: ${md.prose(sentenceOf(message))}`,
+    ),
+  );
+  return [
+    `${refused.length === 1 ? 'One finding stays' : `${refused.length} findings stay`}: the sources do not say what is right.`,
+    ...(lines.length === 0 ? [] : [lines.join('\n')]),
+    ...(rules.length === 0 ? [] : [`${lines.length === 0 ? 'None is urgent' : 'Less urgent'}: ${rules.join(', ')}.`]),
+  ].join('\n\n');
 }
 
-function refusalOf(same: readonly Finding[], md: Markdown): string {
+function stepsOf({ outcome }: Finding): readonly string[] {
+  return outcome.kind === 'refusal' ? outcome.byHand : [];
+}
+
+function codeOf({ outcome }: Finding): string {
+  return outcome.kind === 'refusal' ? outcome.code : '';
+}
+
+function refusalOf(steps: readonly string[], same: readonly Finding[], md: Markdown): string {
   const [first] = same;
-  if (first === undefined || first.outcome.kind !== 'refusal') return '';
-  const { outcome } = first;
-  const what =
-    same.length === 1
-      ? `${md.prose(first.message)} ${md.prose(outcome.because)}`
-      : distinct(same.map((one) => (one.outcome.kind === 'refusal' ? one.outcome.because : '')))
-          .map((text) => md.prose(text))
-          .join(' ');
-  const places = distinct(same.map(({ file, subject }) => `${file}, ${subject}`)).map((text) => md.code(text));
-  const steps = outcome.byHand.map((step, index) => `  ${index + 1}. ${md.prose(step)}`);
-  return [`- **${first.severity}** ${places.join('; ')} (${md.code(first.rule)}): ${what}`, '', ...steps, ''].join(
-    '\n',
+  if (first === undefined) return '';
+  const reasons = alike(
+    distinct(same.map(({ outcome }) => (outcome.kind === 'refusal' ? outcome.because : ''))),
+    (text) => [text],
   );
+  const what = [
+    ...(same.length === 1 ? [first.message] : []),
+    ...reasons.map(({ common: [text = ''] }) => sentenceOf(text)),
+  ].map((text) => md.prose(text));
+  const lines = steps.map((step, index) => `  ${index + 1}. ${md.prose(step)}`);
+  return [
+    `- **${first.severity}** ${md.code(first.rule)}, ${filesOf(same, md, steps)}: ${what.join(' ')}`,
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** Files with what is meant in each, and what stands where the steps have a gap. */
+function filesOf(same: readonly Finding[], md: Markdown, steps: readonly string[] = []): string {
+  return [...grouped(same, ({ file }) => file)]
+    .map(([file, found]) => {
+      const names = found.map((finding) => {
+        const name = finding.subject.replace(/^services\./, '');
+        const own = stepsOf(finding).flatMap((text, index) => fillersOf(steps[index] ?? text, text));
+        const others = distinct(own).filter((text) => !name.endsWith(text.replace(/[.,:;]$/, '')));
+        return `${md.code(name)}${others.length === 0 ? '' : ` (… is ${others.map((text) => md.code(text)).join(', ')})`}`;
+      });
+      return `${md.code(file)} ${distinct(names).join(', ')}`;
+    })
+    .join('; ');
 }
 
 export function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
@@ -123,6 +216,6 @@ export function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Reado
   return out;
 }
 
-export function distinct(texts: readonly string[]): readonly string[] {
+export function distinct<T>(texts: readonly T[]): readonly T[] {
   return [...new Set(texts)];
 }

@@ -3,13 +3,15 @@ import { type Finding, type Severity, scoreOf, severities } from '../index.ts';
 import { count, summarize } from '../report/describe.ts';
 import { Mask } from '../report/mask.ts';
 import { beforeYouMerge } from './body-merge.ts';
-import { fixTables, leftForYou, type Section } from './body-sections.ts';
+import { fixTables, leftForYou, mayBreak, type Section } from './body-sections.ts';
 import { Markdown, table } from './markdown.ts';
 import type { BodyText, PullRequestDraft, TextLimits } from './types.ts';
 
 export interface BodyOptions {
   /** What the host takes; a file takes all of it. */
   readonly limits: Pick<TextLimits, 'body' | 'comment'>;
+  /** Whether it shows `<details>` as such; true when left out. */
+  readonly folds?: boolean | undefined;
   /** Where that which did not fit is: "in the comments below". */
   readonly restIsWhere?: string | undefined;
 }
@@ -17,16 +19,18 @@ export interface BodyOptions {
 const noLimits = { body: Number.POSITIVE_INFINITY, comment: Number.POSITIVE_INFINITY };
 
 /**
- * Markdown without HTML. What a maintainer must know before merging is always in the body; rows of the
- * tables and refusals that do not fit go into further texts, in their order, and the body says so.
+ * Markdown whose only HTML is a `<details>` without a name in it. What a maintainer must know before
+ * merging is always in the body; rows of the tables and refusals that do not fit go into further texts, in
+ * their order, and the body says so. It is to be read in ten minutes: what is the same is said once, and
+ * what is said of each place stands in the messages of the commits.
  */
 export function bodyOf(draft: PullRequestDraft, options: BodyOptions = { limits: noLimits }): BodyText {
-  const { limits, restIsWhere = 'in the comments below' } = options;
+  const { limits, folds = true, restIsWhere = 'in the comments below' } = options;
   const md = new Markdown(new Mask(draft.facts.conceal));
   const head = [intro(draft, md), counts(draft)].join('\n\n');
   const tail = [closing(md)].join('\n\n');
   const merge = beforeYouMerge(draft, md);
-  const sections = [...fixTables(draft, md), ...leftForYou(draft, md)];
+  const sections = [...fixTables(draft, md), ...mayBreak(draft, md), ...leftForYou(draft, md, folds)];
   const notice = `Not all of it fits here: what is missing stands ${restIsWhere}, in the same order.`;
   const room = limits.body - [head, merge, tail, notice].join('\n\n').length - 16;
   const { fitting, rest } = share(sections, room);
@@ -47,13 +51,13 @@ function intro({ commits, facts, base }: PullRequestDraft, md: Markdown): string
     .filter(([, number]) => number > 0)
     .map(([level, number]) => `${number} ${level}`);
   return [
-    `This changes the Docker sources${where} so that they are fit for production: ${fixes(applied.length)} (${worst.join(', ')}) in ${count(files, 'file')}.`,
-    `There is one commit for each rule, ${count(commits.length, 'commit')} in all; each says what it does, why, and on which facts it stands, and each is valid on its own.`,
-    'Nothing else is touched: comments, order, quotes and line ends are as they were, and what Compose and the builder make of the files differs only where a fix says so.',
+    `This makes the Docker sources${where} fit for production: ${fixes(applied.length)} (${worst.join(', ')}) in ${count(files, 'file')}.`,
+    `There is ${commits.length === 1 ? 'one commit' : `one commit for each rule, ${commits.length} in all`}: what it does, why, what may break at which place. Each is valid on its own.`,
+    'Nothing else is touched: comments, order and line ends stay, and what Compose and the builder make of the files differs only where a fix says so.',
     safe === applied.length
-      ? 'All of the fixes are safe: nothing changes that a working stack could notice.'
-      : `${safe === 0 ? 'None of them is' : `${safe} ${safe === 1 ? 'is' : 'are'}`} safe: nothing changes that a working stack could notice. ${applied.length - safe} ${applied.length - safe === 1 ? 'needs' : 'need'} your eye: the tables say what may break.`,
-    `Read *Before you merge* first, then the tables; the branch goes into ${md.code(base)}.`,
+      ? 'All fixes are safe: nothing changes that a working stack could notice.'
+      : `${safe === 0 ? 'None is' : `${safe} ${safe === 1 ? 'is' : 'are'}`} safe: a working stack notices nothing. ${applied.length - safe} ${applied.length - safe === 1 ? 'needs' : 'need'} your eye, see *What may break*.`,
+    `Start with *Before you merge*; the branch goes into ${md.code(base)}.`,
   ].join('\n');
 }
 
@@ -99,7 +103,7 @@ function share(sections: readonly Section[], room: number): Shared {
   let left = room;
   for (const [index, section] of sections.entries()) {
     const taken: string[] = [];
-    let used = section.head.length + 4;
+    let used = section.head.length + (section.foot?.length ?? 0) + 4;
     for (const entry of section.entries) {
       if (used + entry.length + 1 > left) break;
       taken.push(entry);
@@ -136,8 +140,8 @@ function pages(rest: readonly Section[], limit: number): readonly string[] {
   return out;
 }
 
-function render({ head, entries, between }: Section): string {
-  return `${head}${entries.join(between)}`;
+function render({ head, entries, between, foot = '' }: Section): string {
+  return `${head}${entries.join(between)}${foot}`;
 }
 
 /** Between two characters, so that no half of one is sent. */

@@ -64,9 +64,35 @@ function codeSpan(text: string): string {
 function words(text: string): string {
   return text
     .split(/\[([^[\]]*)\]/)
-    .map((part, index) => (index % 2 === 1 ? `(${codeSpan(part)})` : part.split(' ').map(word).join(' ')))
+    .map((part, index) => (index % 2 === 1 ? `(${codeSpan(part)})` : sentence(part)))
     .join('')
     .replaceAll('()', '');
+}
+
+/** Words that are no plain ones and stand side by side are one piece of code: `-R 1000:1000`. */
+function sentence(text: string): string {
+  const out: string[] = [];
+  let run: string[] = [];
+  const flush = () => {
+    if (run.length > 0) out.push(codeSpan(run.join(' ')));
+    run = [];
+  };
+  for (const one of text.split(' ')) {
+    const [, before = '', core = '', after = ''] = around.exec(one) ?? [];
+    if (core !== '' && before === '' && after === '' && !isPlain(core)) {
+      run.push(core);
+      continue;
+    }
+    if (run.length > 0 && core !== '' && before === '' && !isPlain(core)) {
+      out.push(codeSpan([...run, core].join(' ')) + after);
+      run = [];
+      continue;
+    }
+    flush();
+    out.push(word(one));
+  }
+  flush();
+  return out.join(' ');
 }
 
 /** Punctuation around a word that no host takes for anything. */

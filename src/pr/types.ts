@@ -82,6 +82,8 @@ export interface TextLimits {
   /** The same of a comment. */
   readonly comment: number;
   readonly title: number;
+  /** Whether Markdown inside of HTML's `<details>` is shown folded. */
+  readonly folds: boolean;
 }
 
 /** Markdown, cut to a host's limits; `rest` are the comments that take what did not fit, in order. */

@@ -74,25 +74,35 @@ interface KnownStack {
   readonly reads: ReadonlyMap<string, string | undefined>;
 }
 
-/** The last few things known under each key: planning again goes through the same texts again. */
+/**
+ * The last things known under each key: planning again goes through the same texts again. Few of each,
+ * and more while there is room: a tree takes a hundred times the memory of its text.
+ */
 class Versions<V> {
-  static readonly #most = 4;
-  readonly #known = new Map<string, V[]>();
+  static readonly #few = 4;
+  static readonly #most = 32;
+  /** Characters of all texts. */
+  static readonly #room = 2_000_000;
+  readonly #known = new Map<string, { readonly value: V; readonly length: number }[]>();
+  #length = 0;
 
   find(key: string, fits: (value: V) => boolean): V | undefined {
     const list = this.#known.get(key);
-    const at = list?.findIndex(fits) ?? -1;
+    const at = list?.findIndex(({ value }) => fits(value)) ?? -1;
     if (list === undefined || at === -1) return undefined;
     const [found] = list.splice(at, 1);
     if (found !== undefined) list.unshift(found);
-    return found;
+    return found?.value;
   }
 
-  add(key: string, value: V): void {
+  /** @param length characters of the text that it was read from. */
+  add(key: string, value: V, length: number): void {
     const list = this.#known.get(key) ?? [];
     this.#known.set(key, list);
-    list.unshift(value);
-    if (list.length > Versions.#most) list.pop();
+    list.unshift({ value, length });
+    this.#length += length;
+    while (list.length > (this.#length > Versions.#room ? Versions.#few : Versions.#most))
+      this.#length -= list.pop()?.length ?? 0;
   }
 }
 
@@ -162,7 +172,8 @@ class Memory {
       // Asked for now, so that everything that it is made of has been read.
       for (const service of stack.services) void service.environment;
       void stack.problems;
-      this.#stacks.add(key, { stack, reads });
+      const length = [...reads.values()].reduce((sum, text) => sum + (text?.length ?? 0), 0);
+      this.#stacks.add(key, { stack, reads }, length);
       return stack;
     } catch (error) {
       if (!(error instanceof ModelTooLarge)) throw error;
@@ -182,7 +193,7 @@ class Memory {
     const known = this.#yaml.find(path, (one) => one.text === text);
     if (known !== undefined) return known;
     const source = parseYamlSource(path, text);
-    this.#yaml.add(path, source);
+    this.#yaml.add(path, source, text.length);
     return source;
   }
 
@@ -199,7 +210,7 @@ class Memory {
     const known = this.#dockerfiles.find(path, (one) => one.text === text);
     if (known !== undefined) return known;
     const facts = parseDockerfile(path, text);
-    this.#dockerfiles.add(path, facts);
+    this.#dockerfiles.add(path, facts, text.length);
     return facts;
   }
 }

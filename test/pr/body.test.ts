@@ -3,7 +3,7 @@ import { bodyOf } from '../../src/pr/body.ts';
 import { closedPorts, newImages } from '../../src/pr/deployment.ts';
 import type { PullRequestDraft } from '../../src/pr/types.ts';
 import { nodesOf, parse } from './support/markdown.ts';
-import { drafts, stackFiles, stackRepository, stackSecrets } from './support/stack.ts';
+import { drafts, stackFiles, stackRepository, stackRules, stackSecrets } from './support/stack.ts';
 
 async function draftOf(files = stackFiles, options = {}): Promise<PullRequestDraft> {
   const [draft] = (await drafts(stackRepository(files), options)).drafts;
@@ -38,6 +38,14 @@ async function longDraft(times: number): Promise<PullRequestDraft> {
   };
 }
 
+const limits = { body: 100_000, comment: 100_000 };
+
+const refusedFiles = {
+  'compose.yaml': 'services:\n  app:\n    build: ./gone\n  api:\n    build: ./gone\n',
+  'other/Dockerfile': 'FROM scratch\n',
+  ...Object.fromEntries([['db/compose.yaml', stackFiles['compose.yaml'] ?? '']]),
+};
+
 const headings = (text: string) =>
   parse(text).children.flatMap((node) =>
     node.type === 'heading' && node.children[0]?.type === 'text' ? [node.children[0].value] : [],
@@ -54,6 +62,7 @@ describe('the body', () => {
       'Before you merge',
       'What changes in ',
       'What changes in ',
+      'What may break',
       'If you do not want all of it',
     ]);
   });
@@ -77,8 +86,8 @@ describe('the body', () => {
     const { text } = bodyOf(draft);
     for (const path of ['secrets/postgres_password', 'tools/secrets/cache_password'])
       expect(text).toContain(`\`${path}\``);
-    expect(text).toContain(`\nnpx dockfix secrets --from-git ${draft.baseCommit}\nnpx dockfix secrets --check\n`);
-    expect(text).toContain('- [ ] Rotate `POSTGRES_PASSWORD`');
+    expect(text).toContain(`\n   npx dockfix secrets --from-git ${draft.baseCommit}\n   npx dockfix secrets --check\n`);
+    expect(text).toMatch(/^\d\. Rotate .*`POSTGRES_PASSWORD`/m);
     // What the line does is not to be done by hand as well.
     expect(text).not.toContain('Bring `secrets/postgres_password`');
   });
@@ -98,20 +107,43 @@ describe('the body', () => {
     const rule = ['compose/dockerfile-not-found', 'compose/hardcoded-secret'];
     const { text } = bodyOf(await draftOf({ ...files, 'other/Dockerfile': 'FROM scratch\n' }, { rule }));
     expect(headings(text)).toContain('Left for you');
-    expect(text).toMatch(/^- \*\*high\*\* `compose\.yaml, services\.app` \(`compose\/dockerfile-not-found`\)/m);
+    expect(text).toMatch(/^- \*\*high\*\* `compose\/dockerfile-not-found`, `compose\.yaml` `app`:/m);
     expect(text).toMatch(/^ {2}1\. /m);
     const safe = await draftOf(stackFiles, { review: false });
     expect(headings(bodyOf(safe).text)).toContain('Not in here');
   });
 
-  it('holds no secret and no HTML, link or picture', async () => {
-    for (const files of [stackFiles, hostileStacks()]) {
-      const { text } = bodyOf(await draftOf(files));
+  it('holds no secret, link or picture, and no HTML but what folds, without a name in it', async () => {
+    for (const files of [stackFiles, hostileStacks(), { ...hostileStacks(), ...refusedFiles }]) {
+      const { text } = bodyOf(await draftOf(files, { rule: [...stackRules, 'compose/dockerfile-not-found'] }));
       for (const secret of stackSecrets) expect(text).not.toContain(secret);
-      const types = new Set([...nodesOf(parse(text))].map(({ type }) => type));
-      for (const type of ['html', 'link', 'image', 'linkReference', 'definition', 'delete'])
-        expect(types).not.toContain(type);
+      const nodes = [...nodesOf(parse(text))];
+      const html = nodes.flatMap((node) => (node.type === 'html' ? [node.value] : []));
+      for (const one of html)
+        expect(one).toMatch(/^(<details>\n<summary>What to do by hand: \d+ reasons?<\/summary>|<\/details>)$/);
+      expect(html.length % 2).toBe(0);
+      const types = new Set(nodes.map(({ type }) => type));
+      for (const type of ['link', 'image', 'linkReference', 'definition', 'delete']) expect(types).not.toContain(type);
     }
+  });
+
+  it('folds the steps of refusals where a host can, and shows them where it cannot', async () => {
+    const draft = await draftOf(refusedFiles, { rule: [...stackRules, 'compose/dockerfile-not-found'] });
+    if (draft.commits.length === 0) throw new Error('nothing to merge');
+    const [folded, open] = [true, false].map((folds) => bodyOf(draft, { limits, folds }).text);
+    expect(folded).toMatch(/<details>\n<summary>.*<\/summary>\n\n- \*\*high\*\*[\s\S]*\n<\/details>\n/);
+    expect(open).not.toMatch(/[<>]/);
+    for (const text of [folded, open]) expect(text?.match(/Else add the file, or remove the service/g)).toHaveLength(1);
+  });
+
+  it('says the same fix, sentence and step once, however many services it is about', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `worker-${index}`);
+    const services = names.map((name) => `  ${name}:\n    image: nginx:1.29\n`).join('');
+    const rule = ['compose/default-privileges', 'compose/logs-unbounded'];
+    const { text } = bodyOf(await draftOf({ 'compose.yaml': `services:\n${services}` }, { rule }));
+    expect(text.split('\n').filter((line) => /^\| (high|medium|low) /.test(line))).toHaveLength(2);
+    for (const name of names) expect(text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length).toBe(2);
+    expect(text.match(/are gone, and a host/g)).toHaveLength(1);
   });
 
   it('has tables whose rows all have as many cells as their heads', async () => {
@@ -127,7 +159,7 @@ describe('the body', () => {
   });
 
   it('fits into what a host takes; what does not is in further texts, all of it', async () => {
-    const draft = await longDraft(60);
+    const draft = await longDraft(90);
     const whole = bodyOf(draft).text;
     expect(whole.length).toBeGreaterThan(65_536);
     const rows = (body: string) => body.split('\n').filter((line) => /^\| (critical|high|medium|low|info) /.test(line));

@@ -138,3 +138,21 @@ describe('what a frame says', () => {
     expect(top).not.toContain('final-stage-not-distroless');
   });
 });
+
+test('the header says what the score is, and what the accepted fixes make of it', () => {
+  const machine = demo();
+  const frames = maker();
+  const header = (columns: number, rows: number) => text(frames.make(machine.state, { columns, rows }).header);
+  const { score } = machine.state.plan;
+  if (score === undefined) throw new Error('not assessed');
+  expect(score.after).toBe(score.now);
+  expect(header(120, 34)).toContain(`score ${score.now.toFixed(1)}  `);
+  machine.do('accept-safe');
+  const { score: better } = machine.state.plan;
+  if (better === undefined) throw new Error('not assessed');
+  expect(better.now).toBe(score.now);
+  expect(better.after).toBeGreaterThan(score.now);
+  expect(header(120, 34)).toContain(`score ${better.now.toFixed(1)} → ${better.after.toFixed(1)}`);
+  for (const columns of [80, 50])
+    expect(header(columns, 24)).toContain(`${better.now.toFixed(1)}→${better.after.toFixed(1)}`);
+});

@@ -32,7 +32,7 @@ interface Page<T> {
 }
 
 /** Comments are refused from 32 768 characters on; descriptions are kept as short. */
-const limits: TextLimits = { body: 32_000, comment: 32_000, title: 255 };
+const limits: TextLimits = { body: 32_000, comment: 32_000, title: 255, folds: false };
 
 export function bitbucket(address: HostAddress, credentials: Credentials, wire: Wire): Host {
   return new Bitbucket(address, credentials, wire);

@@ -37,7 +37,7 @@ interface Label {
 }
 
 /** Neither states a limit; what fits on GitHub fits there. */
-const limits: TextLimits = { body: 65_536, comment: 65_536, title: 255 };
+const limits: TextLimits = { body: 65_536, comment: 65_536, title: 255, folds: true };
 /** First of the marks that make a draft of a pull request: `[repository.pull-request] WORK_IN_PROGRESS_PREFIXES`. */
 const mark = 'WIP: ';
 /** How far back pull requests are looked for: they cannot be asked for by branch in every version. */

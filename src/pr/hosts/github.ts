@@ -21,7 +21,7 @@ interface Answer {
 }
 
 /** 65 536 characters are what the API takes for a body ("body is too long (maximum is 65536 characters)"). */
-const limits: TextLimits = { body: 65_536, comment: 65_536, title: 256 };
+const limits: TextLimits = { body: 65_536, comment: 65_536, title: 256, folds: true };
 
 export function github(address: HostAddress, { token }: Credentials, wire: Wire): Host {
   return new GitHub(address, token, wire);

@@ -10,7 +10,7 @@ import type { HostAddress } from './remote.ts';
 import type { Credentials } from './token.ts';
 
 /** docs.gitlab.com, "GitLab application limits": 1 048 576 characters of a description, 1 000 000 of a comment. */
-const limits: TextLimits = { body: 1_000_000, comment: 900_000, title: 255 };
+const limits: TextLimits = { body: 1_000_000, comment: 900_000, title: 255, folds: true };
 const mark = 'Draft: ';
 /** docs.gitlab.com, "Roles": from Developer on one may push. */
 const developer = 30;

@@ -16,13 +16,29 @@ export function headerLines(state: SessionState, layout: Layout): readonly Line[
   const progress = progressOf(state, all, layout.kind === 'narrow' ? 0 : layout.kind === 'wide' ? 20 : 8);
   const lines: Line[] = [];
   if (header === 2) {
-    lines.push(bar(spread(name, progress, columns, '…')));
+    const score = scoreText(state, false);
+    const fits = lineWidth(name) + lineWidth(score) + lineWidth(progress) < columns;
+    lines.push(bar(spread(fits ? [...name, ...score] : name, progress, columns, '…')));
     lines.push(bar(spread([span(' '), ...severityCounts(all, false)], statusCounts(all), columns, '…')));
     return lines;
   }
   const room = columns - lineWidth(progress);
   const left = lineWidth(name) + lineWidth(levels) < room ? [...name, span(' '), ...levels] : [span(' '), ...levels];
-  return [bar(spread(left, progress, columns, '…'))];
+  const score = scoreText(state, true);
+  // A name and counts go before it.
+  const whole = lineWidth(left) + lineWidth(score) < room ? [...left, ...score] : left;
+  return [bar(spread(whole, progress, columns, '…'))];
+}
+
+/** The plan's, so that no key waits for it: "score 3.5 → 8.7" or "3.5→8.7". */
+function scoreText({ plan: { score } }: SessionState, short: boolean): Line {
+  if (score === undefined) return [];
+  const { now, after } = score;
+  const rest =
+    now === after
+      ? []
+      : [span(short ? '→' : ' → ', { tone: 'muted' }), span(after.toFixed(1), { tone: 'good', bold: true })];
+  return [span(short ? '  ' : '  score ', { tone: 'muted' }), span(now.toFixed(1)), ...rest];
 }
 
 function bar(line: Line): Line {

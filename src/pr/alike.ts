@@ -1,0 +1,101 @@
+/** Sentences that say the same of several things: what they have in common, and where they differ. */
+
+/** Stands where the sentences differ. */
+export const gap = '…';
+
+/** Of the words of the shorter sentence, those that two must share to count as the same one. */
+const leastShared = 0.6;
+/** More gaps than this, and what is left says nothing. */
+const mostGaps = 3;
+/** Longer sentences than this are only the same when they are equal: comparing takes the product of their lengths. */
+const longest = 120;
+
+/** What is in common, word by word, with a {@link gap} for each run of words that differs; undefined for too little. */
+export function commonOf(a: string, b: string): string | undefined {
+  if (a === b) return a;
+  const [one, other] = [a.split(' '), b.split(' ')];
+  if (one.length > longest || other.length > longest) return undefined;
+  const pairs = sharedWords(one, other);
+  const told = pairs.filter(([at]) => one[at] !== gap).length;
+  const shortest = Math.min(...[one, other].map((words) => words.filter((word) => word !== gap).length));
+  if (told < 2 || told < leastShared * shortest) return undefined;
+  const out: string[] = [];
+  let [x, y] = [0, 0];
+  for (const [i, j] of [...pairs, [one.length, other.length] as const]) {
+    if ((i > x || j > y) && out.at(-1) !== gap) out.push(gap);
+    const word = one[i];
+    if (word !== undefined && !(word === gap && out.at(-1) === gap)) out.push(word);
+    [x, y] = [i + 1, j + 1];
+  }
+  return out.filter((word) => word === gap).length > mostGaps ? undefined : out.join(' ');
+}
+
+/** The longest sequence of words that is in both, as pairs of their places. */
+function sharedWords(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+  const width = b.length + 1;
+  const lengths = new Uint16Array((a.length + 1) * width);
+  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i -= 1)
+    for (let j = b.length - 1; j >= 0; j -= 1)
+      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const out: (readonly [number, number])[] = [];
+  for (let [i, j] = [0, 0]; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) {
+      out.push([i, j]);
+      i += 1;
+      j += 1;
+    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
+    else j += 1;
+  }
+  return out;
+}
+
+export interface Alike<T> {
+  /** What their texts have in common; of one alone its own. */
+  readonly common: readonly string[];
+  readonly members: readonly T[];
+}
+
+/** Puts those together whose texts say the same, one by one; in the order in which they first occur. */
+export function alike<T>(items: readonly T[], textsOf: (item: T) => readonly string[]): readonly Alike<T>[] {
+  const out: { common: readonly string[]; readonly members: T[] }[] = [];
+  for (const item of items) {
+    const texts = textsOf(item);
+    let isTaken = false;
+    for (const group of out) {
+      if (group.common.length !== texts.length) continue;
+      const merged = group.common.map((text, index) => commonOf(text, texts[index] ?? ''));
+      if (!merged.every((text) => text !== undefined)) continue;
+      group.common = merged;
+      group.members.push(item);
+      isTaken = true;
+      break;
+    }
+    if (!isTaken) out.push({ common: texts, members: [item] });
+  }
+  return out;
+}
+
+/** What stands in a text where the common one has its gaps. */
+export function fillersOf(common: string, text: string): readonly string[] {
+  const [pattern, words] = [common.split(' '), text.split(' ')];
+  const told = pattern.filter((word) => word !== gap);
+  const out: string[] = [];
+  let from = 0;
+  let isOpen = false;
+  let next = 0;
+  for (const word of pattern) {
+    if (word === gap) {
+      isOpen = true;
+      continue;
+    }
+    const at = isOpen ? words.indexOf(told[next] ?? '', from) : from;
+    if (at === -1) return out;
+    if (at > from) out.push(words.slice(from, at).join(' '));
+    from = at + 1;
+    next += 1;
+    isOpen = false;
+  }
+  if (from < words.length) out.push(words.slice(from).join(' '));
+  return out;
+}
