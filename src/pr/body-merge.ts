@@ -1,5 +1,5 @@
 /** What has to be done around the merge: values that left git, passwords to rotate, ports that closed, images to pull. */
-import { alike, fillersOf, gap } from './alike.ts';
+import { alike, fillersOf, gap } from '../report/alike.ts';
 import { distinct, grouped } from './body-sections.ts';
 import type { Markdown } from './markdown.ts';
 import { secretsCommand } from './secrets-line.ts';

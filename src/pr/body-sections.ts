@@ -1,7 +1,7 @@
 /** The long parts of a body, as entries that can be put into several texts. */
 import { type AppliedFix, type Finding, type Severity, severities } from '../index.ts';
+import { alike, eachKindOnce, fillersOf, gap } from '../report/alike.ts';
 import { count } from '../report/describe.ts';
-import { alike, fillersOf, gap } from './alike.ts';
 import type { Markdown } from './markdown.ts';
 import { stackOf } from './split.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';
@@ -88,16 +88,16 @@ export function mayBreak({ facts }: PullRequestDraft, md: Markdown): readonly Se
   const entries: string[] = [];
   const silent: string[] = [];
   for (const [rule, fixes] of grouped([...facts.applied].sort(worstFirst), ({ finding }) => finding.rule)) {
-    const sentences = alike(distinct(fixes.flatMap(({ fix }) => fix.mayBreak)), (text) => [text]);
+    const sentences = eachKindOnce(fixes.flatMap(({ fix }) => fix.mayBreak));
     if (sentences.length === 0) silent.push(md.code(rule));
     else {
-      const texts = sentences.map(({ common: [text = ''] }) => md.prose(sentenceOf(text)));
+      const texts = sentences.map((text) => md.prose(sentenceOf(text)));
       entries.push(`- ${md.code(rule)}: ${texts.join(' ')}`);
     }
   }
   if (silent.length > 0) entries.push(`- Nothing that is known: ${silent.join(', ')}.`);
   const head =
-    '## What may break\n\nBy rule; `…` stands where only names and figures differ. Each commit says it for each place, and why.\n\n';
+    '## What may break\n\nBy rule; of sentences that differ in names and figures the first. Each commit says it for each place, and why.\n\n';
   return entries.length === 0 ? [] : [{ head, entries, between: '\n' }];
 }
 

@@ -2,6 +2,7 @@
 
 import type { Finding } from '../core/types.ts';
 import type { AppliedFix, PlanReport, Recovery, WriteResult } from '../index.ts';
+import { eachKindOnce } from './alike.ts';
 import { count, shownPath } from './describe.ts';
 import type { LeftOut } from './diff.ts';
 import { printable } from './printable.ts';
@@ -28,11 +29,11 @@ function appliedLine({ finding, fix }: AppliedFix): string {
   return printable(`${fix.title} (${finding.rule}, ${finding.subject})`);
 }
 
-/** What a person must still do, and what could break, each sentence once. */
+/** What could break, where one sentence stands for all that are like it, and what a person must still do. */
 export function followUps(report: PlanReport, paint: Paint): readonly string[] {
   const fixes = report.applied.map(({ fix }) => fix);
   return [
-    ...section('May break:', distinct(fixes.flatMap((fix) => fix.mayBreak)), paint),
+    ...section('May break:', eachKindOnce(fixes.flatMap((fix) => fix.mayBreak)), paint),
     ...section('Still to do:', distinct(fixes.flatMap((fix) => fix.followUps)), paint),
   ];
 }
@@ -45,12 +46,17 @@ export function leftOver(report: PlanReport, review: boolean, paint: Paint): rea
   const waiting = report.remaining.filter((finding) => !refused.includes(finding));
   const out: string[] = [];
   if (refused.length > 0) out.push(paint('bold', `Left over (${count(refused.length, 'finding')}):`));
+  // Whose steps were printed already, by the steps.
+  const told = new Map<string, string>();
   for (const finding of refused) {
     out.push(`  ${paintSeverity(paint, finding.severity)} ${headline(report.root, finding)}`);
     const { outcome } = finding;
     if (outcome.kind === 'refusal') {
       out.push(`    ${paint('yellow', `no fix (${outcome.code}):`)} ${printable(outcome.because)}`);
-      out.push(...outcome.byHand.map((step, index) => `      ${index + 1}. ${printable(step)}`));
+      const steps = outcome.byHand.map((step, index) => `      ${index + 1}. ${printable(step)}`);
+      const where = told.get(steps.join('\n'));
+      told.set(steps.join('\n'), where ?? `${shownPath(report.root, finding.file)}, ${finding.subject}`);
+      out.push(...(where === undefined || steps.length < 2 ? steps : [`      by hand: as for ${printable(where)}`]));
     }
   }
   if (waiting.length > 0) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alike, commonOf, fillersOf } from '../../src/pr/alike.ts';
+import { alike, commonOf, eachKindOnce, fillersOf } from '../../src/report/alike.ts';
 
 describe('sentences that say the same', () => {
   it('have a gap where names and figures differ', () => {
@@ -22,6 +22,12 @@ describe('sentences that say the same', () => {
       { common: ['stop … now please'], members: [texts[0], texts[2]] },
       { common: [texts[1]], members: [texts[1]] },
     ]);
+  });
+
+  it('are told once, with the number of the others', () => {
+    expect(
+      eachKindOnce(['db needs more than 1g.', 'Ports close.', 'web needs more than 64m.', 'Ports close.']),
+    ).toEqual(['db needs more than 1g (and 1 more like it).', 'Ports close.']);
   });
 
   it('give back what stands in the gaps', () => {

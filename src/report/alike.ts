@@ -76,6 +76,15 @@ export function alike<T>(items: readonly T[], textsOf: (item: T) => readonly str
   return out;
 }
 
+/** The first of those that say the same, with the number of the others: `db needs more than 1g (and 2 more like it).` */
+export function eachKindOnce(texts: readonly string[]): readonly string[] {
+  return alike([...new Set(texts)], (text) => [text]).map(({ members: [first = '', ...others] }) => {
+    if (others.length === 0) return first;
+    const end = /[.!?:]$/.exec(first)?.[0] ?? '';
+    return `${first.slice(0, first.length - end.length)} (and ${others.length} more like it)${end}`;
+  });
+}
+
 /** What stands in a text where the common one has its gaps. */
 export function fillersOf(common: string, text: string): readonly string[] {
   const [pattern, words] = [common.split(' '), text.split(' ')];
