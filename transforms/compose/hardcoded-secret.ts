@@ -105,7 +105,7 @@ function outcomeOf(project: Project, secret: Secret, claims: Claims, choice: Cho
       byHand: [
         `Replace the value of ${placeName(secret.primary)} by a variable such as \${${baseName(secret.primary)}:?set it in .env}.`,
         'Put the value into a .env that git ignores.',
-        'Rotate it: its old value is in the git history.',
+        'Rotate it: the old value is in the git history.',
       ],
     };
   }

@@ -95,7 +95,7 @@ export function fixText(project: Project, decision: Decision): FixText {
     why: [...new Set(places.flatMap(reasons))],
     mayBreak: safe ? [] : risks(project, decision, filed),
     followUps: [
-      `Rotate ${source.kind === 'file' ? name : source.variable}: its old value is in the git history.`,
+      `Rotate ${source.kind === 'file' ? name : source.variable}: the old value is in the git history.`,
       ...(secret.occurrences.some((one) => initialOnly.test(one.name))
         ? [
             `The image uses ${name} only when its data directory is empty: to rotate it, change the password inside the database as well.`,
