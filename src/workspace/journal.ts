@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   linkSync,
@@ -13,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { hashOf, hashOfFile, syncFolder, writeDurably } from './durable.ts';
 import { errorCode, WorkspaceError } from './errors.ts';
 import { foldersAbove, staysInside } from './paths.ts';
-import { type Holder, thisProcess } from './process-identity.ts';
+import { type Holder, holderIsAlive, thisProcess } from './process-identity.ts';
 
 /**
  * The journal of one run, in `.dockfix/journal/` under its root: `lock` names the process, `new-N`
@@ -40,6 +41,8 @@ export interface JournalEntry {
 }
 
 const folderName = '.dockfix';
+/** A journal in the making is `starting-PID-…` beside it. */
+const starting = 'starting-';
 const ignoreEverything = '*\n';
 const ownFile = { mode: 0o600, exact: true };
 
@@ -56,16 +59,17 @@ export class OpenJournal {
   constructor(root: string) {
     this.root = root;
     this.#folder = journalFolder(root);
-    let isOurs = false;
+    const start = join(dirname(this.#folder), `${starting}${process.pid}-${randomBytes(4).toString('hex')}`);
     try {
       makeOwnFolder(root);
-      mkdirSync(this.#folder, { mode: 0o700 });
-      isOurs = true;
-      writeDurably(join(this.#folder, 'lock'), Buffer.from(JSON.stringify(thisProcess())), ownFile);
+      mkdirSync(start, { mode: 0o700 });
+      writeDurably(join(start, 'lock'), Buffer.from(JSON.stringify(thisProcess())), ownFile);
+      // In one step: nobody meets the journal without its lock, and takes it for one that was left.
+      renameSync(start, this.#folder);
     } catch (error) {
-      if (!isOurs && errorCode(error) === 'EEXIST') throw heldByOther();
-      if (isOurs) discard(root);
-      else removeOwnFolder(root);
+      removeStart(start);
+      if (hasJournal(root)) throw heldByOther();
+      removeOwnFolder(root);
       throw error;
     }
   }
@@ -102,6 +106,22 @@ export class OpenJournal {
   close(): void {
     discard(this.root);
   }
+}
+
+/** Removes what runs left that were killed before they had the journal. */
+export function removeDeadStarts(root: string): void {
+  const folder = join(root, folderName);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(starting) ? Number.parseInt(name.slice(starting.length), 10) : Number.NaN;
+    if (pid > 0 && !holderIsAlive({ pid, started: '' })) removeStart(join(folder, name));
+  }
+}
+
+function removeStart(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  unlinkIfThere(join(folder, 'lock'));
+  removeIfEmpty(folder);
 }
 
 function heldByOther(): WorkspaceError {
@@ -238,7 +258,7 @@ export function readHolder(root: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(join(journalFolder(root), 'lock'), 'utf8')) as Holder;
   } catch {
-    // Killed between making the folder and writing the lock: nothing else can be there yet.
+    // None that a run of this version made: it has its lock from the beginning.
     return undefined;
   }
 }

@@ -13,6 +13,7 @@ import {
   notOurs,
   readHolder,
   readJournal,
+  removeDeadStarts,
   removeIfEmpty,
   removeOwnFolder,
 } from './journal.ts';
@@ -36,6 +37,7 @@ export interface Recovery {
  * @throws WorkspaceError when the other run is still alive.
  */
 export function recover(root: string): Recovery | undefined {
+  removeDeadStarts(root);
   if (!hasJournal(root)) {
     if (!isOwnFolderEmpty(root)) return undefined;
     // Killed before it had begun.

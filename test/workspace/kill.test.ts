@@ -4,8 +4,8 @@
  * DOCKFIX_KILLS=1000 makes more random rounds.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PendingFile } from '../../src/core/overlay.ts';
@@ -140,6 +140,23 @@ describe('a run that is killed', () => {
     expect(() => recover(root)).toThrow(/is writing here/);
     await ended;
     expect(recover(root)).toBeUndefined();
+  });
+
+  it('leaves nothing that stays when it is killed before it has the journal', () => {
+    const root = tempTree({ 'compose.yaml': 'a\n' });
+    const before = snapshot(root);
+    // A process that has ended: its number belongs to nobody.
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    const mine = join(root, '.dockfix', `starting-${process.pid}-aa`);
+    for (const folder of [join(root, '.dockfix', `starting-${pid}-bb`), mine]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'lock'), '{');
+    }
+    expect(recover(root)).toBeUndefined();
+    expect(readdirSync(join(root, '.dockfix'))).toEqual([basename(mine)]);
+    rmSync(mine, { recursive: true });
+    expect(recover(root)?.outcome).toBe('cleaned-up');
+    expect(snapshot(root)).toEqual(before);
   });
 
   it('is not imitated by a journal that came with the repository', () => {

@@ -273,8 +273,7 @@ describe('what keeps it from writing', () => {
   });
 
   it('a second run at the same time', () => {
-    const root = tempTree({ 'a.yml': 'a', '.dockfix/.gitignore': '*\n' });
-    mkdirSync(join(root, '.dockfix/journal'));
+    const root = tempTree({ 'a.yml': 'a', '.dockfix/.gitignore': '*\n', '.dockfix/journal/lock': '{' });
     expect(failure(root, edit('a.yml', 'a', 'b')).message).toContain('another run of dockfix');
   });
 
