@@ -175,7 +175,8 @@ function standingsOf(
     const done = applied.get(id);
     const last = left ?? done?.finding ?? past?.last ?? inSource.get(id);
     if (last === undefined) continue;
-    if (done !== undefined && left === undefined) {
+    // A rule whose fix mends a part only makes what is left another finding; one that does not is done with.
+    if (done !== undefined && left?.outcome.kind !== 'fix') {
       out.set(id, { finding: done.finding, standing: { kind: 'applied', step: done.number } });
     } else if (left === undefined) {
       // The choice of another fix can do away with a finding before anything is applied.

@@ -6,7 +6,7 @@ import { incremental } from '../../src/incremental.ts';
 import { selectRules } from '../../src/selection.ts';
 import { noDecisions, type SessionPlan } from '../../src/session.types.ts';
 import { createProjectHost } from '../../src/source/project.ts';
-import { statusOf } from '../../src/tui/machine/view.ts';
+import { reviewOf, statusOf } from '../../src/tui/machine/view.ts';
 import { rules } from '../../transforms/index.ts';
 import { allTrees, Machine, sessionOver, treeOf } from './support.ts';
 
@@ -31,6 +31,11 @@ describe('everything accepted', () => {
     const machine = acceptEverything(new Machine(files));
     expect(machine.plan.pending).toEqual(applied(files, selectRules(rules, {})).overlay.pending());
     expect(machine.plan.internalErrors).toEqual([]);
+    // What was applied is shown as a fix, and nothing of the same name is left.
+    const ids = machine.plan.steps.flat().map(({ id }) => id);
+    expect(reviewOf(machine.state).fixes.map(({ standing }) => standing.kind)).toEqual(
+      [...new Set(ids)].map(() => 'applied'),
+    );
   });
 });
 

@@ -18,6 +18,8 @@ export type Verdict = 'satisfied' | 'unconcerned' | Wanting;
 
 export interface Wanting {
   readonly message: string;
+  /** What is left where a fix mends a part only: that is another finding then, not the same one without a fix. */
+  readonly salient?: string;
   /** Default: the rule's own. */
   readonly severity?: Severity;
   readonly outcome: Proposal | Refusal;
@@ -54,8 +56,8 @@ export function* findingsPerDefinition(
       { definition, verdicts: definition.services.map((service) => judge(service, fingerprint(definition))) },
     ]),
   );
-  function fingerprint({ file, name }: Definition): string {
-    return fingerprintOf(rule.id, file, `services.${name}`);
+  function fingerprint({ file, name }: Definition, salient?: string): string {
+    return fingerprintOf(rule.id, file, `services.${name}`, ...(salient === undefined ? [] : [salient]));
   }
 
   for (const { definition, verdicts } of subjects.values()) {
@@ -71,7 +73,7 @@ export function* findingsPerDefinition(
       range: service?.keyPlace.range ?? { start: 0, end: 0 },
       subject: `services.${definition.name}`,
       message: wanting.message,
-      fingerprint: fingerprint(definition),
+      fingerprint: fingerprint(definition, wanting.salient),
       related: outcome.kind === 'fix' ? inheriting(subjects, definition) : [],
       conceal: [],
       outcome,

@@ -323,7 +323,9 @@ export interface Review {
 export function reviewOf(state: SessionState): Review {
   const { plan } = state;
   const fixes = [...new Set(plan.steps.flat().map(({ id }) => id))].flatMap((id) => itemOf(state, id) ?? []);
-  const texts = (of: (fix: Fix) => readonly string[]) => [...new Set(fixes.flatMap((item) => of(fixOf(item) as Fix)))];
+  const texts = (of: (fix: Fix) => readonly string[]) => [
+    ...new Set(fixes.flatMap(fixOf).flatMap((fix) => (fix === undefined ? [] : of(fix)))),
+  ];
   return {
     files: plan.pending.map((file) => ({
       path: file.path,

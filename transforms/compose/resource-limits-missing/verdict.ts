@@ -30,6 +30,7 @@ export function verdictFor(project: Project, service: Service, choice: Choice | 
   if (typeof needs === 'string') {
     return {
       message,
+      ...(lacksPids ? {} : { salient: 'memory' }),
       severity: imageOf(project, service).kind === 'unknown' ? 'info' : 'low',
       outcome: {
         kind: 'refusal',
