@@ -78,7 +78,7 @@ describeWithEngine('the demo’s pull request, merged and deployed from a fresh 
   });
 
   it('boots after the line that stands in the body', async () => {
-    const [line = ''] = /^npx dockfix secrets --from-git .*$/m.exec(body) ?? [];
+    const [line = ''] = /npx dockfix secrets --from-git .*$/m.exec(body) ?? [];
     const done = dockfix(host, ...line.split(' ').slice(2));
     expect(done.status).toBe(0);
     expect(git(host, 'status', '--porcelain')).toBe('');

@@ -135,13 +135,19 @@ export class Work {
 
 /** Words that can be shown: names, paths and options without a value. */
 const showable = /^[\w./@+:-]{1,48}$/;
+/** Of a command: the program and what it is told to do. What follows an option may be a password. */
+const showableInCommand = /^[\w./+][\w./+-]{0,47}$/;
+/** Their words are data, and data may be `account:password`. */
+const printers = new Set(['echo', 'printf', 'cat', 'export', 'set']);
 
-/** `RUN apk add bash`: a keyword and the first words, as long as they are plain names. */
+/** `RUN apk add …`: a keyword and the first words, as long as they are plain names. Never what could be a secret. */
 export function excerptOf(keyword: string, words: readonly string[]): string {
+  const isCommand = keyword === 'RUN';
   const shown: string[] = [];
-  for (const word of words.slice(0, 4)) {
-    if (!showable.test(word) || word.includes('://')) break;
+  for (const word of words.slice(0, isCommand ? 2 : 4)) {
+    if (!(isCommand ? showableInCommand : showable).test(word) || word.includes('://')) break;
     shown.push(word);
+    if (isCommand && printers.has(word)) break;
   }
   return [keyword, ...shown].join(' ') + (shown.length < words.length ? ' …' : '');
 }
