@@ -37,7 +37,7 @@ interface Concern {
 
 /** The score of open findings; 0 where a source of it could not be understood. */
 export function scoreOf(findings: readonly Scored[], isAssessed = true): Score {
-  if (!isAssessed) return { value: 0, grade: 'E', parts: [], ceiling: undefined, isAssessed };
+  if (!isAssessed) return { value: 0, grade: 'E', penalty: undefined, parts: [], ceiling: undefined, isAssessed };
   const concerns = concernsOf(findings);
   const value = tenthsOf(concerns);
   const worst = worstOf(concerns);
@@ -45,6 +45,8 @@ export function scoreOf(findings: readonly Scored[], isAssessed = true): Score {
   return {
     value: value / 10,
     grade: grades.find(([, least]) => value >= least)?.[0] ?? 'E',
+    // What a sum in another order differs by must not show at half a hundredth.
+    penalty: Math.round(100 * sum(concerns) + 1e-9) / 100,
     parts: partsOf(concerns, value),
     ceiling:
       worst !== undefined && ceilings[worst] < free ? { value: ceilings[worst] / 10, because: worst } : undefined,

@@ -10,6 +10,8 @@ import {
   componentTitle,
   coverage,
   effortText,
+  penaltyMeaning,
+  penaltyText,
   phaseTitles,
   placeText,
   referenceTexts,
@@ -67,6 +69,7 @@ function render(model: ReportModel, detailOf: (severity: Severity) => Detail, wi
 
 function summary({ summary: { bySeverity, byOutcome }, findings: all, accepted: lived, assessment }: ReportModel) {
   const { score, rawScore, after } = assessment;
+  const penalty = penaltyText(score, after?.score);
   const known = all.filter(({ state }) => state === 'known').length;
   return [
     ...table(
@@ -84,7 +87,7 @@ function summary({ summary: { bySeverity, byOutcome }, findings: all, accepted: 
     ...(after === undefined
       ? []
       : [
-          `With all fixes (\`dockfix apply --review\`): **${scoreText(after.score)}**, ${count(after.left, 'finding')} left, ${count(after.files, 'file')} changed.`,
+          `With all fixes (\`dockfix apply --review\`): **${scoreText(after.score)}**, ${penalty === undefined ? '' : `${penalty}, `}${count(after.left, 'finding')} left, ${count(after.files, 'file')} changed.${penalty === undefined ? '' : ` ${penaltyMeaning}`}`,
           '',
         ]),
     ...(known > 0 ? [`${count(known, 'finding')} known from the baseline.`, ''] : []),

@@ -21,6 +21,16 @@ export function scoreText(score: Score): string {
   return score.isAssessed ? `${score.value.toFixed(1)} of 10 (${score.grade})` : 'not assessed';
 }
 
+/** `penalty 79.5 → 32.6`: shows what was mended also where the score stays near 0; undefined where not assessed. */
+export function penaltyText({ penalty: now }: Score, after?: Score): string | undefined {
+  if (now === undefined) return undefined;
+  const later = after?.penalty;
+  return `penalty ${now.toFixed(1)}${later === undefined ? '' : ` → ${later.toFixed(1)}`}`;
+}
+
+/** What the figures of {@link penaltyText} mean. */
+export const penaltyMeaning = 'The penalty is what the open findings weigh; every 8 points of it halve the score.';
+
 /** `5 of 12 services`. */
 export function coverage({ evidence, of, noun }: Strength): string {
   return `${evidence.length} of ${count(of, noun)}`;
