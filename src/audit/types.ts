@@ -60,6 +60,8 @@ export interface ScorePart {
   readonly concern: string;
   readonly severity: Severity;
   readonly count: number;
+  /** Its share of the penalty, in hundredths. */
+  readonly penalty: number;
   /** Points taken away, in the unit of the score. */
   readonly lost: number;
   /** What the score would gain if all of this concern were mended and nothing else. */
