@@ -56,7 +56,7 @@ function assess(
       title: control.title,
       level: control.level,
       findings,
-      ...judge(control, rules, findings, input),
+      ...judge(control, rules, { findings, finders: rules.filter((rule) => violated.has(rule)) }, input),
     };
   });
   const counts = { pass: 0, fail: 0, 'not-applicable': 0, 'not-checkable': 0 };
@@ -68,12 +68,11 @@ function assess(
 function judge(
   control: Control,
   rules: readonly RuleId[],
-  findings: readonly string[],
+  { findings, finders }: { readonly findings: readonly string[]; readonly finders: readonly RuleId[] },
   { present, problems }: ComplianceInput,
 ): { readonly status: ControlStatus; readonly because: string } {
   if (findings.length > 0) {
-    const found = rules.length === 1 ? rules[0] : `${rules.length} rules`;
-    return { status: 'fail', because: `${plural(findings.length, 'finding')} of ${found}.` };
+    return { status: 'fail', because: `${plural(findings.length, 'finding')} of ${listed(finders)}.` };
   }
   const files = control.checkable.filter((kind) => fileKinds.includes(kind));
   if (files.length === 0) {

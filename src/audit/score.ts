@@ -37,7 +37,7 @@ interface Concern {
 
 /** The score of open findings; 0 where a source of it could not be understood. */
 export function scoreOf(findings: readonly Scored[], isAssessed = true): Score {
-  if (!isAssessed) return { value: 0, grade: 'E', parts: [], ceiling: undefined, isAssessed };
+  if (!isAssessed) return { value: 0, grade: 'E', penalty: undefined, parts: [], ceiling: undefined, isAssessed };
   const concerns = concernsOf(findings);
   const value = tenthsOf(concerns);
   const worst = worstOf(concerns);
@@ -45,6 +45,7 @@ export function scoreOf(findings: readonly Scored[], isAssessed = true): Score {
   return {
     value: value / 10,
     grade: grades.find(([, least]) => value >= least)?.[0] ?? 'E',
+    penalty: hundredths(sum(concerns)),
     parts: partsOf(concerns, value),
     ceiling:
       worst !== undefined && ceilings[worst] < free ? { value: ceilings[worst] / 10, because: worst } : undefined,
@@ -84,6 +85,11 @@ function worstOf(concerns: readonly Concern[]): Severity | undefined {
   return severities.find((severity) => concerns.some((concern) => concern.severity === severity));
 }
 
+/** What a sum in another order differs by must not show at half a hundredth. */
+function hundredths(penalty: number): number {
+  return Math.round(100 * penalty + 1e-9) / 100;
+}
+
 /** Rounded down: 10.0 is only where nothing weighs anything. */
 function tenthsOfPenalty(penalty: number): number {
   return Math.floor(100 * 2 ** (-penalty / halfLife) + 1e-9);
@@ -104,10 +110,11 @@ function partsOf(concerns: readonly Concern[], value: number): readonly ScorePar
   byRest.sort((a, b) => b.rest - a.rest || a.at - b.at);
   const open = total === 0 ? 0 : missing - lost.reduce((a, b) => a + b, 0);
   for (const { at } of byRest.slice(0, open)) lost[at] = (lost[at] ?? 0) + 1;
-  return concerns.map(({ rule, severity, count }, at) => ({
+  return concerns.map(({ rule, severity, count, penalty }, at) => ({
     concern: rule,
     severity,
     count,
+    penalty: hundredths(penalty),
     lost: (lost[at] ?? 0) / 10,
     gain: (tenthsOf(concerns.filter((other) => other.rule !== rule)) - value) / 10,
   }));

@@ -45,6 +45,8 @@ export type Grade = 'A' | 'B' | 'C' | 'D' | 'E';
 export interface Score {
   readonly value: number;
   readonly grade: Grade;
+  /** What the open findings weigh, in hundredths: it moves where the score cannot; undefined where not assessed. */
+  readonly penalty: number | undefined;
   /** What is taken away from 10, per concern, worst first; the parts and the value make 10 exactly. */
   readonly parts: readonly ScorePart[];
   /** The highest that the worst open finding allows, where that is what counts. */
@@ -58,6 +60,8 @@ export interface ScorePart {
   readonly concern: string;
   readonly severity: Severity;
   readonly count: number;
+  /** Its share of the penalty, in hundredths. */
+  readonly penalty: number;
   /** Points taken away, in the unit of the score. */
   readonly lost: number;
   /** What the score would gain if all of this concern were mended and nothing else. */

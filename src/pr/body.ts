@@ -65,12 +65,12 @@ function counts({ facts }: PullRequestDraft): string {
   const row = (name: string, findings: readonly Finding[]) => {
     const { bySeverity, byOutcome } = summarize(findings);
     const cells = severities.map((level: Severity) => String(bySeverity[level]));
-    const { value, grade } = scoreOf(findings, facts.isAssessed);
+    const { value, grade, penalty } = scoreOf(findings, facts.isAssessed);
     // Of sources that could not all be understood nothing is known.
-    const score = facts.isAssessed ? [`${value.toFixed(1)} (${grade})`] : [];
+    const score = penalty === undefined ? [] : [`${value.toFixed(1)} (${grade})`, penalty.toFixed(1)];
     return [name, ...cells, String(findings.length), String(byOutcome.refused), ...score];
   };
-  const score = facts.isAssessed ? ['score of 10'] : [];
+  const score = facts.isAssessed ? ['score of 10', 'penalty'] : [];
   return [
     '## Before and after',
     table(

@@ -2,7 +2,7 @@ import type { Finding, Problem } from '../core/types.ts';
 import type { AuditReport, Report, Score } from '../index.ts';
 import { count, shownPath, summarize, summaryLine } from './describe.ts';
 import { excerpt } from './excerpt.ts';
-import { scoreText } from './formats/words.ts';
+import { penaltyText, scoreText } from './formats/words.ts';
 import { Mask } from './mask.ts';
 import { LineIndex } from './position.ts';
 import { printable } from './printable.ts';
@@ -37,7 +37,10 @@ export function textReport(audited: AuditReport, options: TextOptions = {}): str
     out.push('');
   }
   out.push(...writer.summary(), ...writer.besides(audited));
-  if (options.score !== undefined) out.push(`Score ${scoreText(options.score)}; -o report.html has it all.`);
+  if (options.score !== undefined)
+    out.push(
+      `Score ${[scoreText(options.score), penaltyText(options.score)].filter(Boolean).join(', ')}; -o report.html has it all.`,
+    );
   return lines(out);
 }
 

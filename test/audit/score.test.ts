@@ -29,7 +29,7 @@ describe('a score', () => {
   });
 
   it('is 0 where a source could not be understood', () => {
-    expect(scoreOf([], false)).toMatchObject({ value: 0, isAssessed: false });
+    expect(scoreOf([], false)).toMatchObject({ value: 0, penalty: undefined, isAssessed: false });
   });
 
   it('is 10 less its parts, exactly', () => {
@@ -49,6 +49,18 @@ describe('a score', () => {
         const left = given.filter(() => keep.next().value);
         expect(scoreOf(left).value).toBeGreaterThanOrEqual(scoreOf(given).value);
         expect(penaltyOf(left)).toBeLessThanOrEqual(penaltyOf(given) + 1e-9);
+        expect(scoreOf(left).penalty).toBeLessThanOrEqual(scoreOf(given).penalty ?? 0);
+      }),
+    );
+  });
+
+  it('shows a penalty that says the same: 8 points halve the score at least, and 0 only where nothing weighs', () => {
+    fc.assert(
+      fc.property(findings, (given) => {
+        const { value, penalty } = scoreOf(given);
+        expect(penalty).toBeCloseTo(penaltyOf(given), 1);
+        expect(value).toBeLessThanOrEqual(10 * 2 ** (-(penalty ?? 0) / 8) + 0.01);
+        expect(penalty === 0).toBe(value === 10);
       }),
     );
   });

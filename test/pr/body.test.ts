@@ -77,7 +77,7 @@ describe('the body', () => {
     );
     const [before, after] = [rows?.[1] ?? [], rows?.[2] ?? []];
     expect(before.slice(0, 2)).toEqual(['before', '3']);
-    expect(after).toEqual(['after', '0', '0', '0', '0', '0', '0', '0', '10.0 (A)']);
+    expect(after).toEqual(['after', '0', '0', '0', '0', '0', '0', '0', '10.0 (A)', '0.0']);
     expect(Number(before[6])).toBe(before.slice(1, 6).reduce((sum, cell) => sum + Number(cell), 0));
   });
 

@@ -23,8 +23,6 @@ export const rule: Rule<Project> = {
   severity: 'high',
   kinds: ['compose'],
   references: [
-    { standard: 'CIS-Docker-1.7', control: '5.7' },
-    { standard: 'CIS-Docker-1.7', control: '5.8' },
     { standard: 'CIS-Docker-1.7', control: '5.9' },
     { standard: 'CIS-Docker-1.7', control: '5.14' },
     { standard: 'NIST-800-190', control: '4.4.2' },

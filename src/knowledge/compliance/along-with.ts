@@ -21,7 +21,7 @@ export const alongWith: Readonly<Record<string, readonly string[]>> = {
   'cis-docker 5.6': ['owasp-top10 D04'],
   'cis-docker 5.7': ['owasp-top10 D04'],
   'cis-docker 5.8': ['owasp-top10 D03'],
-  'cis-docker 5.9': ['owasp-top10 D03', 'docker-build bp-expose'],
+  'cis-docker 5.9': ['owasp-top10 D03'],
   'cis-docker 5.11': ['owasp-top10 D07'],
   'cis-docker 5.12': ['owasp-top10 D07'],
   'cis-docker 5.13': ['owasp-top10 D09'],

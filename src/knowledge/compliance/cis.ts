@@ -180,7 +180,8 @@ export const cisControls: readonly Control[] = [
     title: 'No SSH daemon inside containers',
     level: 1,
     checkable: ['compose', 'dockerfile'],
-    evidence: 'absence',
+    evidence: 'judgement',
+    note: 'a rule sees a daemon in a Dockerfile; what an image from a registry starts is in no source',
   },
   {
     id: '5.8',

@@ -7,13 +7,20 @@ import { block, code, html, table, text } from './markdown-text.ts';
 import { mermaid } from './mermaid.ts';
 import {
   byText,
+  columnOf,
   componentTitle,
   coverage,
   effortText,
+  gainText,
+  instances,
+  penaltyMeaning,
+  penaltyText,
   phaseTitles,
   placeText,
   referenceTexts,
   revisionText,
+  riskText,
+  roadmapNote,
   scoreText,
   statusTitles,
 } from './words.ts';
@@ -67,6 +74,9 @@ function render(model: ReportModel, detailOf: (severity: Severity) => Detail, wi
 
 function summary({ summary: { bySeverity, byOutcome }, findings: all, accepted: lived, assessment }: ReportModel) {
   const { score, rawScore, after } = assessment;
+  const weighing = score.parts.filter(({ lost }) => lost > 0);
+  const [gainHead = [], ...gains] = columnOf('gain if mended', weighing.map(gainText));
+  const penalty = penaltyText(score, after?.score);
   const known = all.filter(({ state }) => state === 'known').length;
   return [
     ...table(
@@ -84,7 +94,7 @@ function summary({ summary: { bySeverity, byOutcome }, findings: all, accepted: 
     ...(after === undefined
       ? []
       : [
-          `With all fixes (\`dockfix apply --review\`): **${scoreText(after.score)}**, ${count(after.left, 'finding')} left, ${count(after.files, 'file')} changed.`,
+          `With all fixes (\`dockfix apply --review\`): **${scoreText(after.score)}**, ${penalty === undefined ? '' : `${penalty}, `}${count(after.left, 'finding')} left, ${count(after.files, 'file')} changed.${penalty === undefined ? '' : ` ${penaltyMeaning}`}`,
           '',
         ]),
     ...(known > 0 ? [`${count(known, 'finding')} known from the baseline.`, ''] : []),
@@ -95,15 +105,14 @@ function summary({ summary: { bySeverity, byOutcome }, findings: all, accepted: 
         ]
       : []),
     ...table(
-      ['taken from 10', 'concern', 'findings', 'gain if mended'],
-      score.parts
-        .filter(({ lost }) => lost > 0)
-        .map(({ concern, count: number, lost, gain }) => [
-          lost.toFixed(1),
-          code(concern),
-          String(number),
-          gain > 0 ? `+${gain.toFixed(1)}` : '',
-        ]),
+      ['taken from 10', 'penalty', 'concern', 'findings', ...gainHead],
+      weighing.map(({ concern, count: number, lost, penalty: share }, at) => [
+        lost.toFixed(1),
+        share.toFixed(1),
+        code(concern),
+        String(number),
+        ...(gains[at] ?? []),
+      ]),
     ),
   ];
 }
@@ -193,7 +202,7 @@ function strengths({ strengths: all }: Assessment): readonly string[] {
   const rows = all.map((strength) => [
     text(strength.title),
     coverage(strength),
-    strength.evidence
+    instances(strength)
       .slice(0, 3)
       .map(({ file, subject }) => `${code(subject)} in ${code(file)}`)
       .join(', '),
@@ -296,7 +305,7 @@ function roadmap({ roadmap: steps }: Assessment): readonly string[] {
     const rows = mine.map((step) => [
       code(step.rule),
       String(step.findings.length),
-      String(step.risk),
+      riskText(step),
       step.by === 'hand' ? '' : String(step.lines),
       step.command === undefined ? byText(step) : code(step.command),
     ]);
@@ -304,10 +313,12 @@ function roadmap({ roadmap: steps }: Assessment): readonly string[] {
       out.push(
         `### ${phaseTitles[phase]}`,
         '',
-        ...table(['concern', 'findings', 'risk removed', 'lines', 'how'], rows),
+        ...table(['concern', 'findings', 'penalty removed', 'lines', 'how'], rows),
       );
   }
-  return out.length === 0 ? [] : ['## Roadmap', '', 'In order of risk removed for each line changed.', '', ...out];
+  return out.length === 0
+    ? []
+    : ['## Roadmap', '', 'In order of risk removed for each line changed.', '', ...out, roadmapNote, ''];
 }
 
 function people({ people: tasks }: Assessment): readonly string[] {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { severities } from '../../../core/types.ts';
 import { count, summaryLine } from '../../describe.ts';
 import type { ReportModel } from '../../model.types.ts';
-import { revisionText, scoreText } from '../words.ts';
+import { columnOf, gainText, penaltyMeaning, penaltyText, revisionText, scoreText } from '../words.ts';
 import { esc } from './escape.ts';
 import { filterForm, findingHtml } from './findings.ts';
 import { script } from './script.ts';
@@ -73,26 +73,28 @@ function head({ assessment, summary, findings, accepted }: ReportModel): string 
   const counts = severities
     .filter((severity) => summary.bySeverity[severity] > 0)
     .map((severity) => `<span class="tag ${severity}">${summary.bySeverity[severity]} ${severity}</span>`);
+  const penalty = penaltyText(score, after?.score);
   const known = findings.filter(({ state }) => state === 'known').length;
-  const parts = score.parts
-    .filter(({ lost }) => lost > 0)
-    .map(({ concern, count: number, lost, gain }) => [
-      `−${lost.toFixed(1)}`,
-      `<code>${esc(concern)}</code>`,
-      String(number),
-      gain > 0 ? `+${gain.toFixed(1)}` : '',
-    ]);
+  const weighing = score.parts.filter(({ lost }) => lost > 0);
+  const [gainHead = [], ...gains] = columnOf('gain if mended', weighing.map(gainText));
+  const parts = weighing.map(({ concern, count: number, lost, penalty: share }, at) => [
+    `−${lost.toFixed(1)}`,
+    share.toFixed(1),
+    `<code>${esc(concern)}</code>`,
+    String(number),
+    ...(gains[at] ?? []),
+  ]);
   return `<div class="score"><span>Score <b>${score.value.toFixed(1)}</b> of 10 (${score.grade})</span>${
     after === undefined
       ? ''
       : `<span>after all fixes <b>${after.score.value.toFixed(1)}</b> (${after.score.grade}), ${count(after.left, 'finding')} left</span>`
-  }<span>${counts.join(' ')}</span></div>
+  }${penalty === undefined ? '' : `<span>${esc(penalty)}</span>`}<span>${counts.join(' ')}</span></div>
 <p>${esc(summaryLine(summary))}${known > 0 ? ` ${count(known, 'finding')} known from the baseline.` : ''}${
     accepted.length > 0
       ? ` ${count(accepted.length, 'finding')} accepted with a reason; with them the score would be ${esc(scoreText(rawScore))}.`
       : ''
   }</p>
-${parts.length === 0 ? '' : `<details><summary>How the score is made</summary>${score.ceiling === undefined ? '' : `<p>While a ${score.ceiling.because} finding is open, no more than ${score.ceiling.value.toFixed(1)} is possible.</p>`}${tableHtml('How the score is made', ['taken from 10', 'concern', 'findings', 'gain if mended'], parts)}</details>`}`;
+${parts.length === 0 ? '' : `<details><summary>How the score is made</summary><p>${esc(penaltyMeaning)}</p>${score.ceiling === undefined ? '' : `<p>While a ${score.ceiling.because} finding is open, no more than ${score.ceiling.value.toFixed(1)} is possible.</p>`}${tableHtml('How the score is made', ['taken from 10', 'penalty', 'concern', 'findings', ...gainHead], parts)}</details>`}`;
 }
 
 function issues({ findings }: ReportModel): string {

@@ -1,6 +1,19 @@
 import type { Assessment, ControlResult } from '../../../index.ts';
 import type { ReportModel } from '../../model.types.ts';
-import { byText, componentTitle, coverage, phaseTitles, placeText, scoreText, statusTitles } from '../words.ts';
+import {
+  byText,
+  columnOf,
+  componentTitle,
+  coverage,
+  gainText,
+  instances,
+  phaseTitles,
+  placeText,
+  riskText,
+  roadmapNote,
+  shortScore,
+  statusTitles,
+} from '../words.ts';
 import { anchor, esc } from './escape.ts';
 import { pictureHtml } from './picture.ts';
 
@@ -16,10 +29,11 @@ const codeHtml = (value: string) => `<code>${esc(value)}</code>`;
 export function strengthsHtml({ strengths }: Assessment): string {
   if (strengths.length === 0) return '<p>Nothing of what dockfix looks for was found.</p>';
   const cards = strengths.map((strength) => {
-    const shown = strength.evidence
+    const all = instances(strength);
+    const shown = all
       .slice(0, 4)
       .map(({ file, subject }) => `<li>${esc(subject)} <span class="dim mono">${esc(file)}</span></li>`);
-    const more = strength.evidence.length > 4 ? `<li class="dim">and ${strength.evidence.length - 4} more</li>` : '';
+    const more = all.length > 4 ? `<li class="dim">and ${all.length - 4} more</li>` : '';
     return `<li><strong>${esc(strength.title)}</strong><br><span class="pass">${esc(coverage(strength))}</span><p class="dim">${esc(strength.why)}</p><ul>${shown.join('')}${more}</ul></li>`;
   });
   return `<ul class="cards">${cards.join('\n')}</ul>`;
@@ -51,15 +65,15 @@ export function componentsHtml({ components, after }: Assessment): string {
       .map(({ concern, lost, count }) => `−${lost.toFixed(1)} ${codeHtml(concern)}${count > 1 ? ` ×${count}` : ''}`);
     return [
       esc(componentTitle(component)),
-      `<strong>${esc(scoreText(component.score))}</strong>`,
-      later === undefined ? '' : esc(scoreText(later)),
+      `<strong class="nb">${esc(shortScore(component.score))}</strong>`,
+      later === undefined ? '' : `<span class="nb">${esc(shortScore(later))}</span>`,
       String(component.findings.length),
       parts.length === 0
         ? ''
         : `<details><summary>10.0 less ${(10 - component.score.value).toFixed(1)}</summary>${parts.join('<br>')}</details>`,
     ];
   });
-  return tableHtml('Components', ['component', 'score', 'after all fixes', 'findings', 'how it is made'], rows);
+  return tableHtml('Components', ['component', 'score of 10', 'after all fixes', 'findings', 'how it is made'], rows);
 }
 
 export function complianceHtml({ compliance }: Assessment): string {
@@ -97,22 +111,23 @@ function controlRow({ id, status, title, because, findings, level }: ControlResu
 
 export function roadmapHtml({ roadmap }: Assessment): string {
   if (roadmap.length === 0) return '<p>Nothing is left to do.</p>';
-  return (['now', 'next', 'later'] as const)
+  const tables = (['now', 'next', 'later'] as const)
     .map((phase) => {
-      const rows = roadmap
-        .filter((step) => step.phase === phase)
-        .map((step) => [
-          codeHtml(step.rule),
-          String(step.findings.length),
-          String(step.risk),
-          step.gain > 0 ? `+${step.gain.toFixed(1)}` : '',
-          step.by === 'hand' ? '' : String(step.lines),
-          step.command === undefined ? esc(byText(step)) : codeHtml(step.command),
-        ]);
-      const head = ['concern', 'findings', 'risk removed', 'score', 'lines', 'how'];
+      const steps = roadmap.filter((step) => step.phase === phase);
+      const [gainHead = [], ...gains] = columnOf('score', steps.map(gainText));
+      const rows = steps.map((step, at) => [
+        codeHtml(step.rule),
+        String(step.findings.length),
+        esc(riskText(step)),
+        ...(gains[at] ?? []),
+        step.by === 'hand' ? '' : String(step.lines),
+        step.command === undefined ? esc(byText(step)) : codeHtml(step.command),
+      ]);
+      const head = ['concern', 'findings', 'penalty removed', ...gainHead, 'lines', 'how'];
       return rows.length === 0 ? '' : `<h3>${phaseTitles[phase]}</h3>${tableHtml(phaseTitles[phase], head, rows)}`;
     })
     .join('\n');
+  return `${tables}<p class="dim">${esc(roadmapNote)}</p>`;
 }
 
 export function peopleHtml({ people }: Assessment): string {

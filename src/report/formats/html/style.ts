@@ -1,5 +1,6 @@
 /** The page's style: light and dark, from a phone to paper. Colours keep a contrast of 4.5 to 1 (WCAG 2.2 AA). */
 export const style = `
+html{scroll-padding-top:3rem}
 :root{color-scheme:light dark;--bg:#fff;--fg:#1a1f26;--dim:#56606d;--line:#d5dae1;--soft:#f4f6f8;--link:#0a56b5;
 --critical:#86198f;--high:#b3181f;--medium:#8a4b00;--low:#0a56b5;--info:#56606d;--good:#146c34;--mark:#fff3c4;--add:#e2f6e7;--del:#fde7e7}
 @media(prefers-color-scheme:dark){:root{--bg:#14181d;--fg:#e6e9ed;--dim:#a7b1bd;--line:#39424d;--soft:#1d232a;--link:#7db7ff;
@@ -13,7 +14,8 @@ header,main,footer,nav ul{max-width:76rem;margin:0 auto;padding:0 1rem}
 header{padding-top:1.2rem}
 h1{font-size:1.6rem;margin:.2rem 0;overflow-wrap:anywhere}
 h2{margin:2.4rem 0 .6rem;padding-top:.4rem;border-top:1px solid var(--line);font-size:1.3rem}
-h3{font-size:1.02rem;margin:.2rem 0;overflow-wrap:anywhere}
+h3{font-size:1.02rem;margin:1rem 0 .3rem;overflow-wrap:anywhere}h4{font-size:1rem;margin:.1rem 0;overflow-wrap:anywhere}
+.nb{white-space:nowrap}
 .verdict{font-size:1.15rem;font-weight:600;margin:.4rem 0}
 .dim,small{color:var(--dim)}
 .score{display:flex;flex-wrap:wrap;gap:.6rem 1.6rem;align-items:baseline;margin:.8rem 0}
@@ -52,7 +54,7 @@ svg g[role=button]{cursor:pointer}
 svg g.on .box{stroke:var(--link);stroke-width:3}svg g.reached .box{fill:var(--mark)}svg.pick g[data-n].away{opacity:.35}
 button{font:inherit;color:inherit;background:var(--soft);border:1px solid var(--dim);border-radius:4px;padding:.2rem .7rem;cursor:pointer}
 button[aria-pressed=true]{background:var(--fg);color:var(--bg)}
-@media(max-width:40rem){body{font-size:15px}nav{position:static}th,td{padding-right:.4rem}.score b{font-size:1.8rem}}
+@media(max-width:40rem){body{font-size:15px}html{scroll-padding-top:0}nav{position:static}th,td{padding-right:.4rem}.score b{font-size:1.8rem}}
 @media print{nav,form,.skip,.noprint{display:none}body{font-size:10.5pt;background:#fff;color:#000}article{break-inside:avoid;content-visibility:visible}
 a{color:inherit;text-decoration:none}h2{break-after:avoid}header,main,footer{max-width:none;padding:0}.scroll{overflow:visible}svg{max-width:100%;height:auto}}
 `;
