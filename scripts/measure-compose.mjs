@@ -17,9 +17,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openCase, run, sourcesIn } from './support/corpus.mjs';
+import { composeVerdict, openCase, run, sourcesIn } from './support/corpus.mjs';
 import { pageOf } from './support/figures.mjs';
 import { importSource } from './support/import-source.mjs';
+import { replayed } from './support/replay.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -82,7 +83,7 @@ for (const [index, file] of sourcesIn(folder, ['compose']).entries()) {
 async function measure(result, work, name) {
   const { failures } = result;
   const path = join(work, name);
-  const accepted = hasCompose ? composeAccepts(work, name) : undefined;
+  const accepted = hasCompose ? composeVerdict(work, name).status === 0 : undefined;
 
   const report = await audit(path, selection);
   result.findings = report.findings.map(({ rule, severity, outcome, subject, message }) => ({
@@ -111,7 +112,7 @@ async function measure(result, work, name) {
 
   await apply(planned);
   if (accepted !== undefined) {
-    const after = run('docker', ['compose', '-f', name, 'config', '-q'], work);
+    const after = composeVerdict(work, name);
     result.compose = !accepted ? 'rejected before' : after.status === 0 ? 'accepted' : 'accepted before, not after';
     if (accepted && after.status !== 0)
       failures.push(`Compose rejects it now: ${after.stderr.trim().split('\n').at(-1)}`);
@@ -122,24 +123,11 @@ async function measure(result, work, name) {
 
 /** Makes every edit again by itself, in order, and compares: nothing else may have changed. */
 function bytesBesideEdits({ steps, pending }) {
-  const before = new Map(pending.map((file) => [file.path, file.before]));
-  const texts = new Map(before);
-  for (const step of steps) {
-    const edits = step.flatMap(({ fix }) => fix.changes).filter(({ kind, file }) => kind === 'edit' && texts.has(file));
-    // From the end, so that offsets stay true; what is put in at one place stays in order.
-    const ordered = edits
-      .map((edit, index) => ({ edit, index }))
-      .sort((a, b) => b.edit.start - a.edit.start || b.index - a.index);
-    for (const { edit } of ordered) {
-      const text = texts.get(edit.file) ?? '';
-      texts.set(edit.file, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
-    }
-  }
   const appended = new Set(
     steps.flat().flatMap(({ fix }) => fix.changes.filter(({ kind }) => kind !== 'edit').map(({ file }) => file)),
   );
   return pending
-    .filter(({ path, after }) => !appended.has(path) && texts.get(path) !== after)
+    .filter(({ path, before, after }) => !appended.has(path) && replayed(before ?? '', steps, path) !== after)
     .map(({ path }) => `bytes outside of the edits changed in ${path}`);
 }
 
@@ -162,8 +150,4 @@ function diffOf(planned, mask) {
     isIgnored: (path) => planned.files.isIgnored(path),
     mask,
   });
-}
-
-function composeAccepts(work, name) {
-  return run('docker', ['compose', '-f', name, 'config', '-q'], work).status === 0;
 }

@@ -17,7 +17,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { kindOf, openCase, run, shuffled, sourcesIn } from './support/corpus.mjs';
+import { composeVerdict, kindOf, openCase, run, shuffled, sourcesIn } from './support/corpus.mjs';
+import { Tally } from './support/tally.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,8 +43,7 @@ if (folder === undefined) {
 
 const all = sourcesIn(folder, options.kind === undefined ? ['compose', 'dockerfile'] : [options.kind]);
 const selection = (options.rule ?? []).flatMap((rule) => ['--rule', rule]);
-/** By rule: files, findings, and how many there are of each outcome. */
-const rules = new Map();
+const byRule = new Tally();
 const chosen =
   options.sample === undefined ? all : shuffled(all, Number(options.seed ?? 1)).slice(0, Number(options.sample));
 const hasCompose = run('docker', ['compose', 'version'], '/').status === 0;
@@ -69,7 +69,7 @@ function measure(file) {
   try {
     const name = basename(file);
     const isCompose = kindOf(name) === 'compose';
-    const accepted = isCompose && hasCompose && composeAccepts(work, name);
+    const accepted = isCompose && hasCompose && composeVerdict(work, name).status === 0;
 
     const audit = run(process.execPath, [cli, 'audit', '--format', 'json', ...selection, name], work);
     count(`audit exit ${audit.status}`);
@@ -78,7 +78,7 @@ function measure(file) {
     if (audit.status === 0 || audit.status === 1) {
       for (const finding of findingsOf(audit.stdout, failed)) {
         const outcome = finding.outcome.kind === 'fix' ? finding.outcome.applicability : finding.outcome.code;
-        countFor(finding.rule, file, outcome);
+        byRule.add(finding.rule, outcome, file);
         const sentence = finding.outcome.kind === 'fix' ? finding.outcome.title : finding.outcome.because;
         if (!/^\S.{10,}/.test(sentence)) failed.push(`not a sentence: ${sentence}`);
       }
@@ -95,7 +95,7 @@ function measure(file) {
     count(`apply exit ${apply.status}`);
     if (apply.status !== 0 && apply.status !== 1) failed.push(`apply exit ${apply.status}: ${firstLine(apply.stderr)}`);
     if (accepted) {
-      const after = run('docker', ['compose', '-f', name, 'config', '-q'], work);
+      const after = composeVerdict(work, name);
       count(after.status === 0 ? 'Compose: accepted before and after' : 'Compose: accepted before, not after');
       if (after.status !== 0) failed.push(`Compose rejects it now: ${after.stderr.trim().split('\n').at(-1)}`);
     } else if (isCompose && hasCompose) {
@@ -122,23 +122,13 @@ function measure(file) {
   }
 }
 
-function countFor(rule, file, outcome) {
-  const entry = rules.get(rule) ?? { files: new Set(), findings: 0, outcomes: new Map() };
-  rules.set(rule, entry);
-  entry.files.add(file);
-  entry.findings += 1;
-  entry.outcomes.set(outcome, (entry.outcomes.get(outcome) ?? 0) + 1);
-}
-
 /** A table in Markdown: it goes into a report as it is. */
 function printRules() {
   console.log('\n| rule | files | findings | safe | review | refused |\n|---|---|---|---|---|---|');
-  for (const [rule, { files, findings, outcomes }] of [...rules].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const refused = [...outcomes].filter(([name]) => name !== 'safe' && name !== 'review').sort((a, b) => b[1] - a[1]);
-    const all = refused.reduce((sum, [, number]) => sum + number, 0);
-    const reasons = refused.map(([name, number]) => `${name} ${number}`).join(', ');
-    const cells = [files.size, findings, outcomes.get('safe') ?? 0, outcomes.get('review') ?? 0];
-    console.log(`| ${rule} | ${cells.join(' | ')} | ${all === 0 ? 0 : `${all}: ${reasons}`} |`);
+  for (const { rule, files, findings, safe, review, refused, reasons } of byRule.rows()) {
+    const why = reasons.map(([name, number]) => `${name} ${number}`).join(', ');
+    const cells = [files, findings, safe, review].join(' | ');
+    console.log(`| ${rule} | ${cells} | ${refused === 0 ? 0 : `${refused}: ${why}`} |`);
   }
   console.log();
 }
@@ -166,10 +156,6 @@ function findingsOf(json, failed) {
     failed.push(`audit printed no JSON: ${error.message}`);
     return [];
   }
-}
-
-function composeAccepts(work, name) {
-  return run('docker', ['compose', '-f', name, 'config', '-q'], work).status === 0;
 }
 
 function count(name) {

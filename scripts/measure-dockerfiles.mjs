@@ -21,6 +21,8 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
 import { importSource } from './support/import-source.mjs';
+import { replayed } from './support/replay.mjs';
+import { Tally } from './support/tally.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -58,8 +60,7 @@ const work = options.write ?? mkdtempSync(join(tmpdir(), 'dockfix-dockerfiles-')
 const table = new Map();
 const failures = [];
 const samples = new Map();
-/** By rule: the files in which it finds something, and its findings by outcome. */
-const byRule = new Map();
+const byRule = new Tally();
 let hadolint;
 const pairs = [];
 let slowest = { ms: 0, file: '' };
@@ -101,10 +102,13 @@ function measure(file) {
   const ms = performance.now() - start;
   if (ms > slowest.ms) slowest = { ms, file: name };
   for (const error of first.internalErrors) failures.push(`${name}: ${error.rule}: ${error.message}`);
-  for (const { rule, outcome } of first.findings)
-    note(rule, outcome.kind === 'fix' ? outcome.applicability : outcome.code, name);
+  for (const { rule, outcome } of first.findings) {
+    const kind = outcome.kind === 'fix' ? outcome.applicability : outcome.code;
+    count(`${rule}: ${kind}`);
+    byRule.add(rule, kind, name);
+  }
   const after = first.overlay.read('Dockerfile') ?? '';
-  if (replayed(before, first.steps) !== after) failures.push(`${name}: bytes outside the edits differ`);
+  if (replayed(before, first.steps, 'Dockerfile') !== after) failures.push(`${name}: bytes outside the edits differ`);
   if (run(after).overlay.pending().length > 0) failures.push(`${name}: a second run changes it again`);
   const folderOfPair = join(work, createHash('sha256').update(name).digest('hex').slice(0, 16));
   mkdirSync(folderOfPair, { recursive: true });
@@ -132,30 +136,6 @@ function filesOf(text) {
     isTracked: () => true,
     isIgnored: () => false,
   };
-}
-
-/** The edits of each batch, put in from the end to the start. */
-function replayed(before, steps) {
-  return steps.reduce(
-    (text, batch) =>
-      put(
-        text,
-        batch.flatMap(({ fix }) => fix.changes),
-      ),
-    before,
-  );
-}
-
-function put(text, changes) {
-  const edits = changes.filter(({ kind, file }) => kind === 'edit' && file === 'Dockerfile');
-  const unique = [...new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit])).values()];
-  const ordered = unique
-    .map((edit, index) => ({ edit, index }))
-    .sort((a, b) => b.edit.start - a.edit.start || b.index - a.index);
-  return ordered.reduce(
-    (current, { edit }) => current.slice(0, edit.start) + edit.text + current.slice(edit.end),
-    text,
-  );
 }
 
 function sample(name, before, steps) {
@@ -240,17 +220,8 @@ function askHadolint() {
   for (const line of grown) console.log(`  new: ${line}`);
 }
 
-function note(rule, outcome, file) {
-  count(`${rule}: ${outcome}`);
-  const row = byRule.get(rule) ?? { files: new Set(), outcomes: new Map() };
-  row.files.add(file);
-  row.outcomes.set(outcome, (row.outcomes.get(outcome) ?? 0) + 1);
-  byRule.set(rule, row);
-}
-
 /** The page of figures: no name of a file or repository is in it. */
 function writeFigures() {
-  const rows = [...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).map(figuresOfRule);
   const lines = [
     '# Figures: Dockerfiles',
     '',
@@ -258,19 +229,16 @@ function writeFigures() {
     '',
     '| rule | files | findings | safe | review | refused | by reason |',
     '|---|---|---|---|---|---|---|',
-    ...rows,
+    ...byRule.rows().map(figuresOfRule),
     ...(hadolint === undefined ? [] : figuresOfHadolint()),
     '',
   ];
   writeFileSync(options.figures, lines.join('\n'));
 }
 
-function figuresOfRule([rule, { files, outcomes }]) {
-  const { safe = 0, review = 0, ...refused } = Object.fromEntries(outcomes);
-  const reasons = Object.entries(refused).sort(([, a], [, b]) => b - a);
-  const sum = reasons.reduce((total, [, number]) => total + number, 0);
+function figuresOfRule({ rule, files, findings, safe, review, refused, reasons }) {
   const named = reasons.map(([code, number]) => `\`${code}\` ${number}`).join(', ');
-  return `| \`${rule}\` | ${files.size} | ${safe + review + sum} | ${safe} | ${review} | ${sum} | ${named} |`;
+  return `| \`${rule}\` | ${files} | ${findings} | ${safe} | ${review} | ${refused} | ${named} |`;
 }
 
 function figuresOfHadolint() {

@@ -47,6 +47,11 @@ export function run(command, args, cwd, input = '') {
   return spawnSync(command, args, { cwd, input, encoding: 'utf8', timeout: 60_000, maxBuffer: 1 << 28 });
 }
 
+/** What Compose says of a file of a case: status 0 where it accepts it. */
+export function composeVerdict(work, name) {
+  return run('docker', ['compose', '-f', name, 'config', '-q'], work);
+}
+
 /** Fisher-Yates with a small seeded generator, so that a sample can be drawn again. */
 export function shuffled(list, seed) {
   const out = [...list];

@@ -1,4 +1,5 @@
 /** The page of figures that measure-compose.mjs writes. */
+import { Tally } from './tally.mjs';
 
 const severities = ['critical', 'high', 'medium', 'low', 'info'];
 
@@ -74,27 +75,13 @@ function severityRow(severity, findings, results) {
 }
 
 function ruleRows(results) {
-  const rules = new Map();
-  for (const { file, findings } of results) {
-    for (const { rule, outcome } of findings) {
-      const entry = rules.get(rule) ?? { files: new Set(), outcomes: new Map() };
-      rules.set(rule, entry);
-      entry.files.add(file);
-      entry.outcomes.set(outcome, (entry.outcomes.get(outcome) ?? 0) + 1);
-    }
-  }
-  return [...rules]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([rule, { files, outcomes }]) => {
-      const all = [...outcomes.values()].reduce((sum, one) => sum + one, 0);
-      const reasons = [...outcomes]
-        .filter(([name]) => name !== 'safe' && name !== 'review')
-        .sort((a, b) => b[1] - a[1]);
-      const refused = reasons.reduce((sum, [, one]) => sum + one, 0);
-      const why = reasons.map(([name, one]) => `${name} ${number(one)}`).join(', ');
-      const cells = [files.size, all, outcomes.get('safe') ?? 0, outcomes.get('review') ?? 0].map(number);
-      return `| \`${rule}\` | ${cells.join(' | ')} | ${refused === 0 ? 0 : `${number(refused)}: ${why}`} |`;
-    });
+  const tally = new Tally();
+  for (const { file, findings } of results) for (const { rule, outcome } of findings) tally.add(rule, outcome, file);
+  return tally.rows().map(({ rule, files, findings, safe, review, refused, reasons }) => {
+    const why = reasons.map(([name, one]) => `${name} ${number(one)}`).join(', ');
+    const cells = [files, findings, safe, review].map(number);
+    return `| \`${rule}\` | ${cells.join(' | ')} | ${refused === 0 ? 0 : `${number(refused)}: ${why}`} |`;
+  });
 }
 
 function number(value) {

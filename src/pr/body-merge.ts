@@ -1,6 +1,6 @@
 /** What has to be done around the merge: values that left git, passwords to rotate, ports that closed, images to pull. */
-import { alike, fillersOf, gap } from '../report/alike.ts';
-import { distinct, grouped } from './body-sections.ts';
+import { alike, distinct, fillersOf, gap } from '../report/alike.ts';
+import { grouped } from './body-sections.ts';
 import type { Markdown } from './markdown.ts';
 import { secretsCommand } from './secrets-line.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';
@@ -47,7 +47,7 @@ function ports({ ports: closed }: DraftFacts, md: Markdown): string {
     const now = first?.now === undefined ? 'closed' : `now ${md.code(first.now)}`;
     return `- ${md.code(first?.service ?? '')} ${md.code(first?.port ?? '')}: ${now} (${stacks})`;
   });
-  return `**Ports that close** for whoever reaches them from elsewhere:${under(limitedLines(lines))}`;
+  return `**Ports that close** for whoever reaches them from elsewhere:${under(limitedLines(lines, (more) => `- and ${more}`))}`;
 }
 
 function images({ images: found }: DraftFacts, md: Markdown): string {
@@ -73,12 +73,8 @@ function rotations(facts: DraftFacts, md: Markdown): readonly string[] {
 }
 
 function todo(facts: DraftFacts, md: Markdown): readonly string[] {
-  const lines = together(
-    followUps(facts).filter((text) => !isRotation(text)),
-    md,
-  );
-  if (lines.length <= most) return lines;
-  return [...lines.slice(0, most), `And ${lines.length - most} more: see the commits.`];
+  const others = followUps(facts).filter((text) => !isRotation(text));
+  return limitedLines(together(others, md), (more) => `And ${more}.`);
 }
 
 /** Sentences that differ by one name only are said once, with all of the names. */
@@ -101,12 +97,16 @@ function together(texts: readonly string[], md: Markdown): readonly string[] {
 }
 
 function limited(shown: readonly string[], between: string): string {
-  const more = shown.length > most ? ` and ${shown.length - most} more: see the commits` : '';
+  const more = shown.length > most ? ` and ${rest(shown)}` : '';
   return `${shown.slice(0, most).join(between)}${more}`;
 }
 
-function limitedLines(lines: readonly string[]): readonly string[] {
-  return lines.length <= most ? lines : [...lines.slice(0, most), `- and ${lines.length - most} more: see the commits`];
+function limitedLines(lines: readonly string[], last: (more: string) => string): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most), last(rest(lines))];
+}
+
+function rest({ length }: readonly string[]): string {
+  return `${length - most} more: see the commits`;
 }
 
 function fenced(lines: readonly string[]): readonly string[] {

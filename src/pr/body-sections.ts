@@ -1,7 +1,7 @@
 /** The long parts of a body, as entries that can be put into several texts. */
 import { type AppliedFix, type Finding, type Severity, severities } from '../index.ts';
-import { alike, eachKindOnce, fillersOf, gap } from '../report/alike.ts';
-import { count } from '../report/describe.ts';
+import { alike, distinct, eachKindOnce, fillersOf, gap } from '../report/alike.ts';
+import { count, ownerOf } from '../report/describe.ts';
 import type { Markdown } from './markdown.ts';
 import { stackOf } from './split.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';
@@ -60,11 +60,11 @@ function rowOf(title: string, same: readonly AppliedFix[], md: Markdown): string
 }
 
 /** The name stands in a column of its own. */
-function withoutName(title: string, { subject }: Finding): string {
-  const name = subject.replace(/^services\./, '');
+function withoutName(title: string, finding: Finding): string {
+  const names = [ownerOf(finding), finding.subject];
   return title
     .split(' ')
-    .map((word) => (word === name || word === subject ? gap : word))
+    .map((word) => (names.includes(word) ? gap : word))
     .join(' ');
 }
 
@@ -73,7 +73,7 @@ function namesOf(findings: readonly Finding[], md: Markdown): string {
   const stages = findings.filter(({ subject }) => subject.startsWith('stage '));
   const others = findings.filter(({ subject }) => !subject.startsWith('stage '));
   const names = distinct([
-    ...others.map(({ subject }) => md.code(subject.replace(/^services\./, ''))),
+    ...others.map((finding) => md.code(ownerOf(finding))),
     ...[...grouped(stages, ({ file }) => file)].map(([file, found]) => {
       const known = distinct(found.map(({ subject }) => subject.slice('stage '.length)));
       return `${md.code(file)} ${known.map((name) => md.code(name)).join(', ')}`;
@@ -195,7 +195,7 @@ function filesOf(same: readonly Finding[], md: Markdown, steps: readonly string[
   return [...grouped(same, ({ file }) => file)]
     .map(([file, found]) => {
       const names = found.map((finding) => {
-        const name = finding.subject.replace(/^services\./, '');
+        const name = ownerOf(finding);
         const own = stepsOf(finding).flatMap((text, index) => fillersOf(steps[index] ?? text, text));
         const others = distinct(own).filter((text) => !name.endsWith(text.replace(/[.,:;]$/, '')));
         return `${md.code(name)}${others.length === 0 ? '' : ` (… is ${others.map((text) => md.code(text)).join(', ')})`}`;
@@ -214,8 +214,4 @@ export function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): Reado
     else list.push(item);
   }
   return out;
-}
-
-export function distinct<T>(texts: readonly T[]): readonly T[] {
-  return [...new Set(texts)];
 }

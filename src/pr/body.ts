@@ -8,10 +8,8 @@ import { Markdown, table } from './markdown.ts';
 import type { BodyText, PullRequestDraft, TextLimits } from './types.ts';
 
 export interface BodyOptions {
-  /** What the host takes; a file takes all of it. */
-  readonly limits: Pick<TextLimits, 'body' | 'comment'>;
-  /** Whether it shows `<details>` as such; true when left out. */
-  readonly folds?: boolean | undefined;
+  /** What the host takes and shows; a file takes all of it, and is read where `<details>` folds. */
+  readonly limits: Pick<TextLimits, 'body' | 'comment'> & Partial<Pick<TextLimits, 'folds'>>;
   /** Where that which did not fit is: "in the comments below". */
   readonly restIsWhere?: string | undefined;
 }
@@ -25,12 +23,12 @@ const noLimits = { body: Number.POSITIVE_INFINITY, comment: Number.POSITIVE_INFI
  * what is said of each place stands in the messages of the commits.
  */
 export function bodyOf(draft: PullRequestDraft, options: BodyOptions = { limits: noLimits }): BodyText {
-  const { limits, folds = true, restIsWhere = 'in the comments below' } = options;
+  const { limits, restIsWhere = 'in the comments below' } = options;
   const md = new Markdown(new Mask(draft.facts.conceal));
   const head = [intro(draft, md), counts(draft)].join('\n\n');
   const tail = [closing(md)].join('\n\n');
   const merge = beforeYouMerge(draft, md);
-  const sections = [...fixTables(draft, md), ...mayBreak(draft, md), ...leftForYou(draft, md, folds)];
+  const sections = [...fixTables(draft, md), ...mayBreak(draft, md), ...leftForYou(draft, md, limits.folds ?? true)];
   const notice = `Not all of it fits here: what is missing stands ${restIsWhere}, in the same order.`;
   const room = limits.body - [head, merge, tail, notice].join('\n\n').length - 16;
   const { fitting, rest } = share(sections, room);

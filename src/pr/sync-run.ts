@@ -84,7 +84,7 @@ export async function publish(
   if (fork !== undefined && made.drafts.length > 0) await waitFor(remote, made.base.name);
   return sync({
     drafts: made.drafts,
-    bodyOf: (draft, limits) => bodyOf(draft, { limits, folds: limits.folds }),
+    bodyOf: (draft, limits) => bodyOf(draft, { limits }),
     scope: scopeOf(made, options),
     baseCommit: made.base.commit,
     remote,

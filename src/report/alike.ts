@@ -1,5 +1,7 @@
 /** Sentences that say the same of several things: what they have in common, and where they differ. */
 
+import { diffArrays } from 'diff';
+
 /** Stands where the sentences differ. */
 export const gap = '…';
 
@@ -15,39 +17,15 @@ export function commonOf(a: string, b: string): string | undefined {
   if (a === b) return a;
   const [one, other] = [a.split(' '), b.split(' ')];
   if (one.length > longest || other.length > longest) return undefined;
-  const pairs = sharedWords(one, other);
-  const told = pairs.filter(([at]) => one[at] !== gap).length;
-  const shortest = Math.min(...[one, other].map((words) => words.filter((word) => word !== gap).length));
-  if (told < 2 || told < leastShared * shortest) return undefined;
+  const parts = diffArrays(one, other);
+  const isTold = (word: string) => word !== gap;
+  const told = parts.flatMap(({ value, added, removed }) => (added || removed ? [] : value)).filter(isTold);
+  const shortest = Math.min(...[one, other].map((words) => words.filter(isTold).length));
+  if (told.length < 2 || told.length < leastShared * shortest) return undefined;
   const out: string[] = [];
-  let [x, y] = [0, 0];
-  for (const [i, j] of [...pairs, [one.length, other.length] as const]) {
-    if ((i > x || j > y) && out.at(-1) !== gap) out.push(gap);
-    const word = one[i];
-    if (word !== undefined && !(word === gap && out.at(-1) === gap)) out.push(word);
-    [x, y] = [i + 1, j + 1];
-  }
+  for (const word of parts.flatMap(({ value, added, removed }) => (added || removed ? [gap] : value)))
+    if (isTold(word) || out.at(-1) !== gap) out.push(word);
   return out.filter((word) => word === gap).length > mostGaps ? undefined : out.join(' ');
-}
-
-/** The longest sequence of words that is in both, as pairs of their places. */
-function sharedWords(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
-  const width = b.length + 1;
-  const lengths = new Uint16Array((a.length + 1) * width);
-  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1)
-    for (let j = b.length - 1; j >= 0; j -= 1)
-      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  const out: (readonly [number, number])[] = [];
-  for (let [i, j] = [0, 0]; i < a.length && j < b.length; ) {
-    if (a[i] === b[j]) {
-      out.push([i, j]);
-      i += 1;
-      j += 1;
-    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
-    else j += 1;
-  }
-  return out;
 }
 
 export interface Alike<T> {
@@ -76,9 +54,14 @@ export function alike<T>(items: readonly T[], textsOf: (item: T) => readonly str
   return out;
 }
 
+/** Each once, in the order in which they first occur. */
+export function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}
+
 /** The first of those that say the same, with the number of the others: `db needs more than 1g (and 2 more like it).` */
 export function eachKindOnce(texts: readonly string[]): readonly string[] {
-  return alike([...new Set(texts)], (text) => [text]).map(({ members: [first = '', ...others] }) => {
+  return alike(distinct(texts), (text) => [text]).map(({ members: [first = '', ...others] }) => {
     if (others.length === 0) return first;
     const end = /[.!?:]$/.exec(first)?.[0] ?? '';
     return `${first.slice(0, first.length - end.length)} (and ${others.length} more like it)${end}`;

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../core/types.ts';
 import type { AppliedFix, PlanReport, Recovery, WriteResult } from '../index.ts';
-import { eachKindOnce } from './alike.ts';
+import { distinct, eachKindOnce } from './alike.ts';
 import { count, shownPath } from './describe.ts';
 import type { LeftOut } from './diff.ts';
 import { printable } from './printable.ts';
@@ -54,8 +54,9 @@ export function leftOver(report: PlanReport, review: boolean, paint: Paint): rea
     if (outcome.kind === 'refusal') {
       out.push(`    ${paint('yellow', `no fix (${outcome.code}):`)} ${printable(outcome.because)}`);
       const steps = outcome.byHand.map((step, index) => `      ${index + 1}. ${printable(step)}`);
-      const where = told.get(steps.join('\n'));
-      told.set(steps.join('\n'), where ?? `${shownPath(report.root, finding.file)}, ${finding.subject}`);
+      const key = steps.join('\n');
+      const where = told.get(key);
+      told.set(key, where ?? `${shownPath(report.root, finding.file)}, ${finding.subject}`);
       out.push(...(where === undefined || steps.length < 2 ? steps : [`      by hand: as for ${printable(where)}`]));
     }
   }
@@ -112,8 +113,4 @@ function recoveryLine({ outcome, files, leftAlone }: Recovery): string {
 
 function section(title: string, texts: readonly string[], paint: Paint): readonly string[] {
   return texts.length === 0 ? [] : [paint('bold', title), ...texts.map((text) => `  - ${printable(text)}`)];
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
 }

@@ -130,7 +130,7 @@ describe('the body', () => {
   it('folds the steps of refusals where a host can, and shows them where it cannot', async () => {
     const draft = await draftOf(refusedFiles, { rule: [...stackRules, 'compose/dockerfile-not-found'] });
     if (draft.commits.length === 0) throw new Error('nothing to merge');
-    const [folded, open] = [true, false].map((folds) => bodyOf(draft, { limits, folds }).text);
+    const [folded, open] = [true, false].map((folds) => bodyOf(draft, { limits: { ...limits, folds } }).text);
     expect(folded).toMatch(/<details>\n<summary>.*<\/summary>\n\n- \*\*high\*\*[\s\S]*\n<\/details>\n/);
     expect(open).not.toMatch(/[<>]/);
     for (const text of [folded, open]) expect(text?.match(/Else add the file, or remove the service/g)).toHaveLength(1);
