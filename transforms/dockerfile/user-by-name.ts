@@ -93,11 +93,9 @@ function firstAccount(facts: DockerfileFacts, stage: Stage, name: string): MadeA
   if (account?.name !== name || more.length > 0 || reference === undefined) return undefined;
   if (account.uid !== undefined || account.system || !withoutPeople.has(reference.familiar)) return undefined;
   const { commands } = account.run.body.script;
-  const isOnly = commands.filter((command) =>
-    /^(?:useradd|adduser)$/.test(invocationOf(command)?.program ?? ''),
-  ).length;
+  const making = commands.filter((command) => /^(?:useradd|adduser)$/.test(invocationOf(command)?.program ?? ''));
   const inList = account.started.command.pipeline.chain.list.kind === 'script';
-  return isOnly === 1 && inList && account.run.body.form !== 'json' ? account : undefined;
+  return making.length === 1 && inList && account.run.body.form !== 'json' ? account : undefined;
 }
 
 /** Bases with no account above those of the system (their root file systems' /etc/passwd). */

@@ -28,8 +28,7 @@ export function networksOf(project: Project): readonly Network[] {
   for (const stack of project.stacks) {
     for (const [name, value] of stack.section('networks')?.entries ?? []) {
       const settings = value.kind === 'map' ? value : undefined;
-      const external = settings?.entries.get('external');
-      if (external !== undefined && scalar(external) !== false) continue;
+      if (isExternal(settings)) continue;
       const { file, path, keyRange, range } = value.origin;
       // A definition that comes through an alias or an include is edited where it is written.
       if (path[0] !== 'networks' || path.length !== 2) continue;
@@ -45,6 +44,12 @@ export function networksOf(project: Project): readonly Network[] {
     }
   }
   return [...found.values()];
+}
+
+/** Made by somebody else, and only used here. */
+export function isExternal(settings: TracedMap | undefined): boolean {
+  const external = settings?.entries.get('external');
+  return external !== undefined && scalar(external) !== false;
 }
 
 /** The text of a driver option or another setting; undefined when it is not set. */

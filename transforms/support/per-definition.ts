@@ -57,7 +57,7 @@ export function* findingsPerDefinition(
     ]),
   );
   function fingerprint({ file, name }: Definition, salient?: string): string {
-    return fingerprintOf(rule.id, file, `services.${name}`, ...(salient === undefined ? [] : [salient]));
+    return fingerprintOf(rule.id, file, `services.${name}`, salient);
   }
 
   for (const { definition, verdicts } of subjects.values()) {

@@ -324,7 +324,7 @@ export function reviewOf(state: SessionState): Review {
   const { plan } = state;
   const fixes = [...new Set(plan.steps.flat().map(({ id }) => id))].flatMap((id) => itemOf(state, id) ?? []);
   const texts = (of: (fix: Fix) => readonly string[]) => [
-    ...new Set(fixes.flatMap(fixOf).flatMap((fix) => (fix === undefined ? [] : of(fix)))),
+    ...new Set(fixes.flatMap((item) => fixOf(item) ?? []).flatMap(of)),
   ];
   return {
     files: plan.pending.map((file) => ({

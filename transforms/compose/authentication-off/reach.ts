@@ -1,8 +1,8 @@
 /** Who can speak to a service: that is how bad an open login is. */
 import type { PublishedPort, Service } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { isExternal } from '../../support/networks.ts';
 import { usersOf } from '../../support/peers.ts';
-import { scalar } from '../../support/service/values.ts';
 import { enumerated } from '../../support/words.ts';
 
 export interface Reach {
@@ -80,8 +80,6 @@ function isShared({ networks, networkMode, stack }: Service): boolean {
   if (networkMode !== undefined && networkMode !== 'none') return true;
   return networks.some((network) => {
     const settings = stack.section('networks')?.entries.get(network);
-    if (settings?.kind !== 'map') return false;
-    const external = settings.entries.get('external');
-    return (external !== undefined && scalar(external) !== false) || settings.entries.has('name');
+    return settings?.kind === 'map' && (isExternal(settings) || settings.entries.has('name'));
   });
 }

@@ -5,14 +5,16 @@ import type { Project } from '../../../src/source/project.types.ts';
 import { imageNamesOf, scriptReader } from '../../support/service/image.ts';
 import { variableValue } from '../../support/written-values.ts';
 
+const variables = new Set(openLogins.flatMap(({ place }) => ('variable' in place ? [place.variable] : [])));
+const flags = openLogins.flatMap(({ place }) => ('flag' in place ? [place.flag] : []));
+
 /** The variables and flags, whatever image the service runs: who takes a shared fragment must be known too. */
 export function settingsOf(service: Service): readonly Traced[] {
-  const names = new Set(openLogins.flatMap(({ place }) => ('variable' in place ? [place.variable] : [])));
-  const variables = service.environment.filter(({ name }) => names.has(name)).map(variableValue);
-  const flags = openLogins.flatMap(({ place }) =>
-    'flag' in place ? (flagAt(wordsOf(service), place.flag) ?? []) : [],
-  );
-  return [...variables, ...flags];
+  const words = wordsOf(service);
+  return [
+    ...service.environment.filter(({ name }) => variables.has(name)).map(variableValue),
+    ...flags.flatMap((flag) => flagAt(words, flag) ?? []),
+  ];
 }
 
 /** What the value opens in this service; undefined where its image does not read it, or takes it as off. */

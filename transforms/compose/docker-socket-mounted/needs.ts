@@ -1,7 +1,7 @@
 import type { FeatureSign, SocketConsumer, SocketFeature } from '../../../src/knowledge/types.ts';
-import type { Service, Traced } from '../../../src/source/compose/types.ts';
+import type { Service } from '../../../src/source/compose/types.ts';
+import { namesIn } from '../../support/service/values.ts';
 import { commandWords } from './command.ts';
-import { scalarText } from './mounts.ts';
 
 export interface Needs {
   /** Proxy sections, sorted. */
@@ -52,11 +52,5 @@ function startsWithAny(text: string, prefixes: readonly string[]): boolean {
 
 /** The names of a service's labels, those of `deploy` included. */
 function labelsOf(service: Service): readonly string[] {
-  return [service.get('labels'), service.get('deploy', 'labels')].flatMap(labelNames);
-}
-
-function labelNames(labels: Traced | undefined): readonly string[] {
-  if (labels?.kind === 'map') return [...labels.entries.keys()];
-  if (labels?.kind === 'list') return labels.items.map((item) => scalarText(item).split('=')[0] ?? '');
-  return [];
+  return [service.get('labels'), service.get('deploy', 'labels')].flatMap(namesIn);
 }

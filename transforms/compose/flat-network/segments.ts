@@ -5,6 +5,7 @@ import type { Project } from '../../../src/source/project.types.ts';
 import { isBacking } from '../../support/backing.ts';
 import { hostNamesOf } from '../../support/peers.ts';
 import { programOf } from '../../support/service/program.ts';
+import { namesIn } from '../../support/service/values.ts';
 import { isForSwarm } from '../../support/swarm.ts';
 import { type Evidence, evidenceOf, names } from './evidence.ts';
 
@@ -78,7 +79,7 @@ function isOwnFlatNetwork(stack: Stack): boolean {
  */
 export function servedByChance(project: Project, services: readonly Service[]): readonly Service[] {
   const served = services.filter((service) => {
-    const keys = labelsOf(service);
+    const keys = namesIn(service.get('labels'));
     return (
       keys.some((key) => /^traefik\./.test(key)) &&
       !keys.some((key) => /^traefik\.(?:docker|swarm)\.network\b/.test(key))
@@ -97,15 +98,7 @@ export function servedByChance(project: Project, services: readonly Service[]): 
 function isMovable(project: Project, service: Service): boolean {
   if (!isBacking(project, service) || service.get('networks') !== undefined) return false;
   if (service.environment.some(({ name }) => name.startsWith('VIRTUAL_'))) return false;
-  return !labelsOf(service).some((key) => /^(?:traefik|caddy)\b/.test(key));
-}
-
-/** Names of labels, in the list form with their values behind them. */
-function labelsOf(service: Service): readonly string[] {
-  const labels = service.get('labels');
-  if (labels?.kind === 'map') return [...labels.entries.keys()];
-  if (labels?.kind !== 'list') return [];
-  return labels.items.map((item) => (item.kind === 'scalar' ? String(item.value) : ''));
+  return !namesIn(service.get('labels')).some((key) => /^(?:traefik|caddy)\b/.test(key));
 }
 
 function speaksTo(

@@ -2,6 +2,7 @@
 import type { BaseImage } from '../../../src/knowledge/base-images.ts';
 import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { hasOwnStart } from '../../support/service/start.ts';
 import { baseOf, isWorkshop, rootImage, shippedStages } from '../../support/shipped-stages.ts';
 import type { Subject } from './work.ts';
 
@@ -22,7 +23,7 @@ export function* subjects(project: Project): Iterable<Subject> {
       const starts =
         (stage.entrypoint?.value.words.length ?? 0) > 0 ||
         (stage.cmd?.value.words.length ?? 0) > 0 ||
-        services.some((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined);
+        services.some(hasOwnStart);
       if (starts) yield { project, facts, stage, base, services };
     }
   }

@@ -6,6 +6,7 @@ import { originalName, parseImageReference } from '../../../src/knowledge/image-
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
+import { hasOwnStart } from '../../support/service/start.ts';
 import { rootImage } from '../../support/shipped-stages.ts';
 
 /** Images whose Dockerfile has a HEALTHCHECK of its own (the ones named). */
@@ -77,7 +78,7 @@ function startedOtherwise(project: Project, facts: DockerfileFacts, stage: Stage
   const names = project
     .servicesBuiltFrom(facts, stage)
     .filter((service) => service.get('healthcheck') === undefined)
-    .filter((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined)
+    .filter(hasOwnStart)
     .filter((service) => !service.ports.some(({ target }) => target === port))
     .map(({ name }) => name);
   return [...new Set(names)];

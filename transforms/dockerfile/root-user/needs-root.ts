@@ -8,7 +8,7 @@ import { originOf } from '../../support/dockerfile-files.ts';
 import { commandsOf } from '../../support/service/commands.ts';
 import { imageOf } from '../../support/service/image.ts';
 import type { Command } from '../../support/service/situation.types.ts';
-import { startOf } from '../../support/service/start.ts';
+import { hasOwnStart, startOf } from '../../support/service/start.ts';
 import { lineage, shellRunsOf } from '../../support/shell/runs.ts';
 import type { NoAccount } from './account.ts';
 
@@ -118,10 +118,7 @@ export function startNeedsRoot(
   services: readonly Service[],
 ): NoAccount | undefined {
   const words = [...argv(stage.entrypoint?.value), ...argv(stage.cmd?.value)];
-  if (
-    words.length === 0 &&
-    !services.some((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined)
-  )
+  if (words.length === 0 && !services.some(hasOwnStart))
     return {
       code: 'no-start',
       because: 'The image does not say what it starts, so who may start it is for those who use it to say.',

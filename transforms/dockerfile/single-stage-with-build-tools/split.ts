@@ -9,6 +9,7 @@ import { splitShell } from '../../../src/source/shell/split.ts';
 import { knownDirectoryAt } from '../../support/directories.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { newlineOf } from '../../support/dockerfile-lines.ts';
+import { hasOwnStart } from '../../support/service/start.ts';
 import { buildPackages, commandsOf, installedPackages, type StageCommand } from './commands.ts';
 import { isPip, type Recipe } from './recipes.ts';
 
@@ -174,7 +175,7 @@ function startBlocker(
         because: `It starts ${/^[\w./-]+$/.test(strange) ? strange : 'a program'}, which is not known to be in ${image}.`,
       };
   }
-  if (services.some((service) => service.get('command') !== undefined || service.get('entrypoint') !== undefined))
+  if (services.some(hasOwnStart))
     return {
       code: 'started-by-a-service',
       because: 'A service starts it in its own way, with programs that may not be there.',

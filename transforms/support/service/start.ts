@@ -48,6 +48,11 @@ const bareImages: ReadonlySet<string> = new Set([
 const stock: Start = { kind: 'stock' };
 const usualEntrypoint = 'docker-entrypoint.sh';
 
+/** True where the service names a command or an entrypoint instead of the image's. */
+export function hasOwnStart(service: Service): boolean {
+  return service.get('command') !== undefined || service.get('entrypoint') !== undefined;
+}
+
 /**
  * Works out how the service starts. An `entrypoint:` or `command:` of the compose file that comes
  * back to the image's own entrypoint in the end (a wrapper that reads a secret first) is the stock start.

@@ -19,6 +19,12 @@ export function strings(value: Traced | undefined): readonly string[] {
     : [];
 }
 
+/** The names in a mapping, or in a list of `NAME=value`: labels. */
+export function namesIn(value: Traced | undefined): readonly string[] {
+  if (value?.kind === 'map') return [...value.entries.keys()];
+  return value?.kind === 'list' ? value.items.map((item) => String(scalar(item) ?? '').split('=', 1)[0] ?? '') : [];
+}
+
 /** A map of a resolved model. */
 export function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -78,17 +78,11 @@ function placeOfServiceKey(document: YamlDocument, path: DocumentPath, keys: rea
 
 /** The key lists of the file's other services. */
 function otherServices(document: YamlDocument, path: DocumentPath): readonly (readonly string[])[] {
-  return servicesOf(document)
-    .filter(({ name }) => path[0] !== 'services' || name !== String(path[1]))
-    .map(({ keys }) => keys);
-}
-
-function servicesOf(document: YamlDocument): readonly { readonly name: string; readonly keys: readonly string[] }[] {
+  const own = path[0] === 'services' ? String(path[1]) : undefined;
   const services = locate(document, ['services'])?.node;
   if (!isMap(services)) return [];
   return services.items.flatMap(({ key, value }) => {
-    if (!isMap(value)) return [];
-    const keys = value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''));
-    return [{ name: isScalar(key) ? String(key.value) : '', keys }];
+    if (!isMap(value) || (isScalar(key) && String(key.value) === own)) return [];
+    return [value.items.map((one) => (isScalar(one.key) ? String(one.key.value) : ''))];
   });
 }
