@@ -5,7 +5,7 @@ import { parseImageReference } from '../../src/knowledge/image-reference.ts';
 import { isWindows } from '../../src/source/dockerfile/run.ts';
 import type { DockerfileFacts, Instruction, Stage } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
-import { accountsMade, type MadeAccount } from '../support/accounts.ts';
+import { accountsMade, isRenumbered, type MadeAccount } from '../support/accounts.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../support/draft.ts';
 import { invocationOf } from '../support/shell/invocation.ts';
@@ -63,9 +63,10 @@ function bringsAccounts(stage: Stage): boolean {
 
 function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage, instruction: Instruction): Outcome {
   const [name = '', group] = instruction.argument.split(':');
-  const first = group === undefined ? firstAccount(facts, stage, name) : undefined;
+  const isFixed = !isRenumbered(facts, stage, name);
+  const first = group === undefined && isFixed ? firstAccount(facts, stage, name) : undefined;
   if (first !== undefined) return withNumber(project, facts, stage, instruction, first);
-  const number = numberOf(facts, stage, name);
+  const number = isFixed ? numberOf(facts, stage, name) : undefined;
   const groupNumber = group === undefined || /^\d+$/.test(group) ? group : groupOf(facts, stage, name, group);
   if (number === undefined || (group !== undefined && groupNumber === undefined)) {
     return {
@@ -91,7 +92,7 @@ function firstAccount(facts: DockerfileFacts, stage: Stage, name: string): MadeA
   const [account, ...more] = accountsMade(facts, stage);
   const reference = parseImageReference(rootImage(stage));
   if (account?.name !== name || more.length > 0 || reference === undefined) return undefined;
-  if (account.uid !== undefined || account.system || !withoutPeople.has(reference.familiar)) return undefined;
+  if (account.isNumbered || account.system || !withoutPeople.has(reference.familiar)) return undefined;
   const { commands } = account.run.body.script;
   const making = commands.filter((command) => /^(?:useradd|adduser)$/.test(invocationOf(command)?.program ?? ''));
   const inList = account.started.command.pipeline.chain.list.kind === 'script';

@@ -6,6 +6,8 @@ import { lineage, type ShellRun, shellRunsOf } from './shell/runs.ts';
 export interface MadeAccount {
   readonly name: string;
   readonly uid: string | undefined;
+  /** Whether the command says a number, be it as a variable. */
+  readonly isNumbered: boolean;
   /** Of its main group, where that is a number or the group is made with one in the same file. */
   readonly gid: string | undefined;
   /** Name of its main group. */
@@ -59,6 +61,21 @@ export function accountsMade(facts: DockerfileFacts, stage: Stage): readonly Mad
   return found;
 }
 
+/** Whether a RUN gives that account, or one that cannot be told, another number. */
+export function isRenumbered(facts: DockerfileFacts, stage: Stage, name: string): boolean {
+  return lineage(stage).some((one) =>
+    [...shellRunsOf(facts, one)].some(({ body }) =>
+      body.script.commands.some((command) => {
+        const started = invocationOf(command);
+        if (started?.program !== 'usermod' && started?.program !== 'groupmod') return false;
+        const { values, operands } = optionsOf(started);
+        const changes = ['-u', '--uid', '-g', '--gid'].some((option) => values.has(option));
+        return changes && operands.some((operand) => operand === undefined || operand === name);
+      }),
+    ),
+  );
+}
+
 interface Options {
   readonly values: ReadonlyMap<string, string | undefined>;
   readonly operands: readonly (string | undefined)[];
@@ -95,6 +112,7 @@ function accountOf(started: Invocation, groups: ReadonlyMap<string, string>, run
   // `adduser USER GROUP` joins two that are there.
   if (operands.length !== 1 || name === undefined || !/^[a-z_][\w.-]*$/i.test(name)) return undefined;
   const uid = number(values.get('-u') ?? values.get('--uid'));
+  const isNumbered = values.has('-u') || values.has('--uid');
   // -G of BusyBox is the main group, of shadow further ones.
   const group =
     values.get('-g') ??
@@ -103,7 +121,7 @@ function accountOf(started: Invocation, groups: ReadonlyMap<string, string>, run
     (started.program === 'adduser' ? values.get('-G') : undefined);
   const gid = number(group) ?? (group === undefined ? (groups.get(name) ?? uid) : groups.get(group));
   const system = started.args.some(({ raw }) => raw === '--system' || /^-[a-zA-Z]*[rS]/.test(raw));
-  return { name, uid, gid, group: group ?? name, system, started, run };
+  return { name, uid, isNumbered, gid, group: group ?? name, system, started, run };
 }
 
 function number(text: string | undefined): string | undefined {

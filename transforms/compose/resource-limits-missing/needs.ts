@@ -32,7 +32,7 @@ const javaBases: ReadonlySet<string> = new Set([
 export function needsOf(project: Project, service: Service, memory: boolean): ServiceNeeds | string {
   const base = baseNeeds(project, service);
   if (typeof base === 'string' || !memory) return base;
-  const asked = askedFor(service);
+  const asked = askedFor(service, programOf(project, service)?.facts.key ?? '');
   // A heap tells how large the whole is; what is reserved or shared tells only what it is not below.
   if (asked === undefined || (base.memory === undefined && !asked.isHeap)) return base;
   // What is asked for is a part of the whole: stacks, code and buffers come on top.
@@ -79,8 +79,11 @@ interface Asked {
   readonly isHeap: boolean;
 }
 
-/** The largest amount that the service's own settings reserve. */
-function askedFor(service: Service): Asked | undefined {
+/**
+ * The largest amount that the service's own settings reserve.
+ * @param program what the image starts, by the key of its facts: a command may hold its options alone
+ */
+function askedFor(service: Service, program: string): Asked | undefined {
   const found: Asked[] = [];
   const add = (bytes: number | undefined, where: string, isHeap = true): void => {
     if (bytes !== undefined && bytes > 0) found.push({ bytes, where, isHeap });
@@ -92,7 +95,7 @@ function askedFor(service: Service): Asked | undefined {
     const value = service.get(key);
     const words =
       value?.kind === 'list' ? value.items.map((item) => String(scalar(item) ?? '')) : [String(scalar(value) ?? '')];
-    add(inText(words.join(' '), key), key);
+    add(inText([program, ...words].join(' '), key), key);
   }
   return found.sort((a, b) => b.bytes - a.bytes)[0];
 }
@@ -104,6 +107,8 @@ const amounts: readonly { readonly pattern: RegExp; readonly unit: string }[] = 
   { pattern: /--?maxmemory[= ](\d+[kmg]?b?)\b/i, unit: '' },
   { pattern: /innodb[-_]buffer[-_]pool[-_]size[= ](\d+[kmg]?)\b/i, unit: '' },
   { pattern: /shared_buffers ?= ?(\d+[kmg]?b?)\b/i, unit: '' },
+  // Megabytes, whatever letter stands behind them (memcached/memcached:doc/memcached.1).
+  { pattern: /\bmemcached\b.*?\s(?:-m|--memory-limit)[= ]?(\d+)/i, unit: 'm' },
   { pattern: /--wiredTigerCacheSizeGB[= ](\d+(?:\.\d+)?)/i, unit: 'g' },
 ];
 

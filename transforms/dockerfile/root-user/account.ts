@@ -101,9 +101,13 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
 const chosenNumber = '10001';
 
 /** How a system's account, which gets its number by chance, is given one; undefined where that is not known. */
-function numberOption({ system, started, run }: MadeAccount, shell: BaseShell | undefined): string | undefined {
+function numberOption(
+  { system, isNumbered, started, run }: MadeAccount,
+  shell: BaseShell | undefined,
+): string | undefined {
   const { list } = started.command.pipeline.chain;
-  if (!system || shell === undefined || list.kind !== 'script' || run.body.form === 'json') return undefined;
+  if (!system || isNumbered || shell === undefined || list.kind !== 'script' || run.body.form === 'json')
+    return undefined;
   const option = started.program === 'adduser' && shell.sh === 'ash' ? '-u' : '--uid';
   return `${option} ${chosenNumber}`;
 }
