@@ -6,9 +6,10 @@
  *        [--most FILES] [--minutes N] [--cli FILE]
  *
  * FOLDER holds one folder a repository; N of them are drawn, of those with at most --most compose
- * files, and those of --also are looked at first. After --minutes no further one is begun. Each is copied into a fresh git repository with a bare one as its remote. Where a value is
- * also a word of the repository (a database `postgres` with the password `postgres`), it cannot be
- * told from the word: such values are left out and counted.
+ * files, and those of --also are looked at first. After --minutes no further one is begun. Each is
+ * copied into a fresh git repository with a bare one as its remote. Where a value is also a word of
+ * the repository (a database `postgres` with the password `postgres`) or of dockfix's own texts, it
+ * cannot be told from the word: such values are left out and counted.
  *
  * Of a patch for `git am` only what it adds and says is searched: it takes out old lines, and has
  * others around them, that hold the values. The same goes for lines that still hold a value that no
@@ -46,6 +47,17 @@ if (folder === undefined) {
   process.exit(2);
 }
 const { plan } = await importSource('src/index.ts');
+/** What the command line and the rules may say of any repository: a password `password` is in there, too. */
+const ownWords = new Set(
+  ['src', 'transforms'].flatMap((name) => {
+    const root = fileURLToPath(new URL(`../${name}/`, import.meta.url));
+    const files = readdirSync(root, { recursive: true }).filter((file) => /\.(?:ts|tsx|md)$/.test(file));
+    return files.flatMap(
+      (file) => readFileSync(join(root, file), 'utf8').match(/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*/g) ?? [],
+    );
+  }),
+);
+const isOwnWord = (value) => ownWords.has(value);
 
 const isSmallEnough = (path) => sourcesIn(path, ['compose']).length <= Number(options.most);
 const drawn = shuffled(
@@ -132,15 +144,26 @@ function secretsOf(planned) {
   for (const { rule, file, range, related, conceal } of findings)
     for (const value of conceal) add(value, rule, [{ file, range }, ...related]);
   for (const value of planned.conceal) if (!all.has(value)) add(value, 'a rule that was not asked for', []);
-  for (const { secret, before, after } of planned.pending)
-    if (secret && before === undefined && !after.trim().includes('\n')) add(after.trim(), 'the file of a secret', []);
+  for (const { path, secret, before, after } of planned.pending)
+    if (secret && before === undefined && !after.trim().includes('\n'))
+      add(isEnvFile(path) ? valueOfLine(after) : after.trim(), 'the file of a secret', []);
   return [...all.values()].filter(({ value }) => value.trim().length >= shortest);
+}
+
+/** Whether a file holds `NAME=value` lines: what it adds may be one of them. */
+function isEnvFile(path) {
+  return /(?:^|\/)\.env(?:\.|$)|\.env$/.test(path);
+}
+
+function valueOfLine(line) {
+  const value = line.slice(line.indexOf('=') + 1).trim();
+  return value.replace(/^(["'])(.*)\1$/, '$2');
 }
 
 function wanted(secrets, files) {
   return secrets.filter(({ value, places }) => {
     const at = (path) => places.flatMap(({ file, range }) => (file === path ? [range] : []));
-    const use = ordinaryUse(value, files, at);
+    const use = ordinaryUse(value, files, at) ?? (isOwnWord(value) ? 'a word that dockfix itself says' : undefined);
     if (use !== undefined) leftOut.set(use, (leftOut.get(use) ?? 0) + 1);
     return use === undefined;
   });
