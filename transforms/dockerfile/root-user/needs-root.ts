@@ -69,6 +69,8 @@ const rootPrograms: ReadonlyMap<string, string> = new Map([
     'rsyslogd',
     'syslog-ng',
     'fail2ban-server',
+    ...['xinetd', 'inetd', 'telnetd', 'in.telnetd', 'login', 'in.tftpd', 'dropbear', 'pure-ftpd', 'ftpd'],
+    ...['cupsd', 'saslauthd', 'sssd', 'nslcd', 'radiusd', 'freeradius', 'xrdp', 'xrdp-sesman', 'opendkim'],
   ].map((name) => [name, 'it starts as root by design and changes user itself'] as const),
   ...[
     'dockerd',
