@@ -53,6 +53,7 @@ import { rule as dockerfileArgumentNotDeclared } from './dockerfile/argument-not
 import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
+import { rule as dockerfileBaseImageWithoutDigest } from './dockerfile/base-image-without-digest.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
 import { rule as dockerfileCdInsteadOfWorkdir } from './dockerfile/cd-instead-of-workdir.ts';
 import { rule as dockerfileConsecutiveRun } from './dockerfile/consecutive-run.ts';
@@ -155,6 +156,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileBaseImageEndOfLife,
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
+  dockerfileBaseImageWithoutDigest,
   dockerfileBraceExpansion,
   dockerfileCdInsteadOfWorkdir,
   dockerfileConsecutiveRun,
