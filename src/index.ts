@@ -12,7 +12,7 @@
 
 import { basename, join } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
-import { type Asked, askRegistries } from './asked.ts';
+import { type Asked, askNetwork } from './asked.ts';
 import { assess as makeAssessment } from './audit/assess.ts';
 import type { Assessment } from './audit/types.ts';
 import { byCodeUnit, type PendingFile } from './core/overlay.ts';
@@ -26,7 +26,7 @@ import { filesWith, type GivenValue } from './put-values.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
 import { DecisionSession } from './session.ts';
 import type { Decisions, SessionPlan } from './session.types.ts';
-import { type Digests, lockFile, lockText } from './source/digests.ts';
+import { lockFile, lockText, noPins, type Pins } from './source/digests.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { hasSuppressions } from './source/suppressions.ts';
@@ -90,7 +90,7 @@ export type { WriteResult, WrittenFile } from './workspace/write.ts';
 /** What a run is busy with; for progress displays. */
 export interface Progress {
   readonly phase: 'read' | 'check' | 'ask';
-  /** The file that is read, the rule that looks, or the registries. */
+  /** The file that is read, the rule that looks, the registries, or the address that is fetched. */
   readonly what: string;
 }
 
@@ -102,7 +102,7 @@ export interface RunOptions extends Selection {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** A commit whose tree is looked at instead of the files on disk; nothing can be written to it. */
   readonly at?: CommitTree | undefined;
-  /** Ask the registries of the images what their tags stand for: the only thing that goes to the network. */
+  /** Ask registries what tags stand for, and fetch what Dockerfiles download for its checksum: nothing else goes to the network. */
   readonly registry?: boolean | undefined;
 }
 
@@ -223,7 +223,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
   const workspace = open(path, options);
   const asked = await ask(workspace, options);
   const governed = governedRules(workspace, options);
-  const host = hostOf(workspace, asked.digests);
+  const host = hostOf(workspace, asked.pins);
   const { findings, problems, internalErrors } = check(workspace.files, host, governed.rules);
   const project = host.load(workspace.files);
   const found = [...findings, ...governed.commentFindings(project)].sort(worstFirst);
@@ -244,12 +244,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     }),
   );
   const report: AuditReport = {
-    ...describe(workspace, project, [
-      ...problems,
-      ...interrupted,
-      ...governed.ignoreProblems(),
-      ...(asked.problems ?? []),
-    ]),
+    ...describe(workspace, project, [...problems, ...interrupted, ...governed.ignoreProblems(), ...asked.problems]),
     findings: wanted,
     internalErrors,
     conceal,
@@ -341,13 +336,13 @@ export async function plan(path: string | readonly string[], options: PlanOption
   const tree = openToWrite(path, options);
   const asked = await ask(tree.workspace, options);
   const { rules } = governedRules(tree.workspace, options);
-  const host = hostOf(tree.workspace, asked.digests);
+  const host = hostOf(tree.workspace, asked.pins);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   // Each fix changes one part of a large tree: the others need not be looked at again.
   const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
   const report = planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
-  return { ...report, problems: [...report.problems, ...(asked.problems ?? [])] };
+  return { ...report, problems: [...report.problems, ...asked.problems] };
 }
 
 /** Plans again and again over one tree, each time with some of what {@link plan} would fix. */
@@ -508,7 +503,7 @@ export async function openFixSession(path: string | readonly string[], options: 
   const selected = governedRules(tree.workspace, options).rules;
   const { rules, changedOnDisk } = incremental(selected);
   let conceal: readonly string[] = [];
-  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).digests);
+  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).pins);
   let seen = new SeenTexts(tree.workspace.files);
   const sessionTree = () => {
     const { workspace } = tree;
@@ -673,14 +668,19 @@ const noShellCheck: Problem = {
   advice: 'Install the package shellcheck, or leave out the rule dockerfile/shellcheck.',
 };
 
-function hostOf({ root, configuration = noConfiguration }: Workspace, digests?: Digests): Host<Project> {
+function hostOf(
+  { root, configuration = noConfiguration }: Workspace,
+  pins: Pins = noPins,
+  onWantedChecksum?: (address: string) => void,
+): Host<Project> {
   const { stacks } = configuration;
   const shellCheck = new ShellCheck();
   const host = createProjectHost({
     rootName: basename(root),
     stacks,
     policy: policyOf(configuration),
-    digests,
+    pins,
+    onWantedChecksum,
     checkScripts: shellCheck.check,
   });
   return {
@@ -689,14 +689,28 @@ function hostOf({ root, configuration = noConfiguration }: Workspace, digests?: 
   };
 }
 
-/** What registries say of the tree's images; nothing where it was not asked for. */
-async function ask(workspace: Workspace, { registry, onProgress }: RunOptions): Promise<Partial<Asked>> {
-  if (registry !== true) return {};
-  onProgress?.({ phase: 'ask', what: 'registries' });
-  return askRegistries(hostOf(workspace).load(workspace.files));
+/** What registries and servers say of the tree's images and downloads; nothing where it was not asked for. */
+async function ask(workspace: Workspace, options: RunOptions): Promise<Asked> {
+  return options.registry === true ? askAll(workspace, options) : { pins: noPins, problems: [] };
 }
 
-/** The text of a lock file: what registries say of every image that the tree pulls by tag. */
+function askAll(workspace: Workspace, { onProgress, ...options }: RunOptions): Promise<Asked> {
+  const { files } = workspace;
+  const { rules } = governedRules(workspace, options);
+  onProgress?.({ phase: 'ask', what: 'registries' });
+  return askNetwork(
+    (pins) => {
+      const addresses = new Set<string>();
+      const host = hostOf(workspace, pins, (address) => addresses.add(address));
+      // Other pins, other answers: nothing is remembered from one round to the next.
+      const made = makePlan({ files, host, rules: incremental(rules).rules, select: () => true });
+      return { before: host.load(files), after: host.load(made.overlay), addresses: [...addresses] };
+    },
+    (what) => onProgress?.({ phase: 'ask', what }),
+  );
+}
+
+/** The text of a lock file: what registries and servers say of every image that is pulled by tag, and of every download. */
 export async function lock(
   path: string | readonly string[],
   options: Pick<RunOptions, 'config'> = {},
@@ -704,11 +718,14 @@ export async function lock(
   readonly file: string;
   readonly text: string;
   readonly images: number;
+  readonly downloads: number;
   readonly problems: readonly Problem[];
 }> {
   const workspace = open(path, options);
-  const { digests, problems } = await askRegistries(hostOf(workspace).load(workspace.files));
-  return { file: join(workspace.root, lockFile), text: lockText(digests), images: digests.size, problems };
+  const { pins, problems } = await askAll(workspace, options);
+  const { digests, checksums } = pins;
+  const file = join(workspace.root, lockFile);
+  return { file, text: lockText(pins), images: digests.size, downloads: checksums.size, problems };
 }
 
 /** The rules that a run is about, as severe as the configuration says and quiet about what is accepted. */
