@@ -1,6 +1,5 @@
 /** What registries and servers say of the images and downloads of a tree, where a run asks for it. */
 import type { Problem } from './core/types.ts';
-import type { ImageReference } from './knowledge/types.ts';
 import { type Checksum, lockFile, lockName, type Pins } from './source/digests.ts';
 import type { Project } from './source/project.types.ts';
 import { pulledImages } from './source/pulled-images.ts';
@@ -56,10 +55,9 @@ export async function askNetwork(
   return { pins: { digests, checksums }, problems };
 }
 
-function fresh(
-  all: ReadonlyMap<string, ImageReference>,
-  known: ReadonlySet<string>,
-): ReadonlyMap<string, ImageReference> {
+type Images = ReturnType<typeof pulledImages>;
+
+function fresh(all: Images, known: ReadonlySet<string>): Images {
   return new Map([...all].filter(([name]) => !known.has(name)));
 }
 

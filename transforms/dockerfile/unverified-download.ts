@@ -16,7 +16,7 @@ export const rule: Rule<Project> = {
     { standard: 'CIS-Docker-1.7', control: '4.11' },
     { standard: 'KICS', control: '4b410d24' },
   ],
-  order: 742,
+  order: 743,
   fixability: 'review',
   *check(project): Iterable<Finding> {
     const make = findingMaker(rule);
