@@ -162,6 +162,10 @@ class PartOfProject implements Project {
     return this.#whole.stageOf(service);
   }
 
+  get repository(): string | undefined {
+    return this.#whole.repository;
+  }
+
   digestOf(reference: Parameters<Project['digestOf']>[0]): KnownDigest | undefined {
     return this.#whole.digestOf(reference);
   }

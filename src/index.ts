@@ -40,6 +40,7 @@ import { kindOf } from './workspace/kinds.ts';
 import { locateAll, openWorkspace, type Workspace } from './workspace/open.ts';
 import { type CommitTree, openCommit } from './workspace/open-commit.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
+import { remoteWebAddress } from './workspace/remote.ts';
 import { filesAtRevision, revisionOf } from './workspace/revision.ts';
 import { ShellCheck } from './workspace/shellcheck.ts';
 import { type WriteResult, writePlan } from './workspace/write.ts';
@@ -669,18 +670,23 @@ const noShellCheck: Problem = {
 };
 
 function hostOf(
-  { root, configuration = noConfiguration }: Workspace,
+  { root, repository, configuration = noConfiguration }: Workspace,
   pins: Pins = noPins,
   onWantedChecksum?: (address: string) => void,
 ): Host<Project> {
   const { stacks } = configuration;
   const shellCheck = new ShellCheck();
+  let remote: { readonly address: string | undefined } | undefined;
   const host = createProjectHost({
     rootName: basename(root),
     stacks,
     policy: policyOf(configuration),
     pins,
     onWantedChecksum,
+    repository: () => {
+      remote ??= { address: repository === undefined ? undefined : remoteWebAddress(repository.top) };
+      return remote.address;
+    },
     checkScripts: shellCheck.check,
   });
   return {

@@ -68,6 +68,7 @@ import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-m
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
 import { rule as dockerfileLabelMalformed } from './dockerfile/label-malformed.ts';
+import { rule as dockerfileLabelsMissing } from './dockerfile/labels-missing.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
 import { rule as dockerfileLetterCase } from './dockerfile/letter-case.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
@@ -171,6 +172,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileInvalidExecForm,
   dockerfileKeyserverGone,
   dockerfileLabelMalformed,
+  dockerfileLabelsMissing,
   dockerfileLegacyKeyValue,
   dockerfileLetterCase,
   dockerfileMaintainerDeprecated,

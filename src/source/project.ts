@@ -27,6 +27,8 @@ export interface ProjectOptions {
   readonly pins?: Pins | undefined;
   /** Told each address whose checksum a rule wants and that was not asked for in this run. */
   readonly onWantedChecksum?: ((address: string) => void) | undefined;
+  /** The web address of the repository; asked for where a rule wants it. */
+  readonly repository?: (() => string | undefined) | undefined;
   /** Checks shell scripts, for the rule that is about them. */
   readonly checkScripts?: ScriptChecker;
 }
@@ -45,6 +47,7 @@ export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
     options.pins ?? noPins,
     options.checkScripts,
     options.onWantedChecksum,
+    options.repository,
   );
   return {
     load: (files) => memory.load(files),
@@ -116,6 +119,7 @@ class Memory {
   readonly #pins: Pins;
   readonly #checkScripts: ScriptChecker | undefined;
   readonly #onWantedChecksum: ((address: string) => void) | undefined;
+  readonly #repository: () => string | undefined;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
@@ -127,7 +131,9 @@ class Memory {
     pins: Pins,
     checkScripts: ScriptChecker | undefined,
     onWantedChecksum: ((address: string) => void) | undefined,
+    repository: () => string | undefined = () => undefined,
   ) {
+    this.#repository = repository;
     this.#checkScripts = checkScripts;
     this.#onWantedChecksum = onWantedChecksum;
     this.#choices = choices;
@@ -155,6 +161,7 @@ class Memory {
       this.#policy,
       pins,
       this.#checkScripts,
+      this.#repository,
     );
   }
 
@@ -268,6 +275,7 @@ class LinkedProject implements Project {
   readonly checkScripts: ScriptChecker | undefined;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
   readonly #pins: KnownPins;
+  readonly #repository: () => string | undefined;
 
   constructor(
     files: FileView,
@@ -277,7 +285,9 @@ class LinkedProject implements Project {
     policy: Policy,
     pins: KnownPins,
     checkScripts: ScriptChecker | undefined,
+    repository: () => string | undefined,
   ) {
+    this.#repository = repository;
     this.#pins = pins;
     this.checkScripts = checkScripts;
     this.files = files;
@@ -294,6 +304,10 @@ class LinkedProject implements Project {
     if (build === undefined || dockerfile === undefined) return undefined;
     const stage = build.target === undefined ? dockerfile.stages.at(-1) : stageNamed(dockerfile, build.target);
     return stage === undefined ? undefined : { dockerfile, stage };
+  }
+
+  get repository(): string | undefined {
+    return this.#repository();
   }
 
   digestOf(reference: ImageReference): KnownDigest | undefined {

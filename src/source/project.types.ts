@@ -17,6 +17,8 @@ export interface Project {
   digestOf(reference: ImageReference): KnownDigest | undefined;
   /** The checksum of the file at an address, from what was fetched in this run, else from the lock file. */
   checksumOf(address: string): KnownChecksum | undefined;
+  /** The web address of the repository, as its remote says it: another one in a fork. Undefined where there is none. */
+  readonly repository: string | undefined;
   /** Checks shell scripts; undefined where nobody brought one. */
   readonly checkScripts: ScriptChecker | undefined;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */
