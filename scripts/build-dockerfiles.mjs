@@ -2,10 +2,11 @@
  * Builds Dockerfiles of its own before and after all Dockerfile fixes, on a Docker Engine, and compares what comes
  * out: configuration of the image, output of its command, files. Ends with a table and what differs.
  *
- * Usage: node scripts/build-dockerfiles.mjs [--only TEXT] [--keep]
+ * Usage: node scripts/build-dockerfiles.mjs [--only TEXT] [--keep] [--buildkit]
  *
  * 8 bodies × 8 ways to start make 64 files in the style of real ones. All stand on debian:bookworm-slim and are built
- * by the classic builder, so here-documents and mounts are not among them. Rules that change the base are left out:
+ * by the classic builder or, with --buildkit, by the BuildKit of the engine; what one of them lacks (here-documents,
+ * mounts) is not among them. test/engine/build-secrets.test.ts builds mounts. Rules that change the base are left out:
  * the images they would name are not here. That the program runs as another user than root is meant, and counted.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -15,7 +16,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { importSource } from './support/import-source.mjs';
 
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'boolean' } } });
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, keep: { type: 'boolean' }, buildkit: { type: 'boolean' } },
+});
 const base = 'debian:bookworm-slim';
 const leftOut = /base-image-|final-stage-not-distroless|single-stage/;
 
@@ -154,7 +157,7 @@ function build(name, files) {
   const image = `dockfix-builds-${process.pid}-${name}`;
   const built = spawnSync('docker', ['build', '--quiet', '--tag', image, folder], {
     encoding: 'utf8',
-    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+    env: { ...process.env, DOCKER_BUILDKIT: options.buildkit ? '1' : '0' },
   });
   if (built.status !== 0) {
     if (options.keep) console.error(`${name}: ${built.stderr.trim().split('\n').at(-1)}`);

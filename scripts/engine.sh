@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Docker Engine with Compose for the engine tests, from Debian's own packages.
+# A Docker Engine with Compose and BuildKit for the engine tests, from Debian's own packages.
 #
 #   scripts/engine.sh           installs what is missing, starts the engine, makes the base image
 #   scripts/engine.sh --check   only says whether an engine is there (exit 0) or not (exit 1)
@@ -13,22 +13,30 @@ give_up() { say "$*"; exit 1; }
 
 engine_answers() { docker version >/dev/null 2>&1; }
 compose_answers() { docker compose version >/dev/null 2>&1; }
+buildx_answers() { docker buildx version >/dev/null 2>&1; }
 
 versions() {
-  say "Docker Engine $(docker version --format '{{.Server.Version}}'), Compose $(docker compose version --short)"
+  say "Docker Engine $(docker version --format '{{.Server.Version}}'), Compose $(docker compose version --short)," \
+    "buildx $(docker buildx version | awk '{ print $2 }')"
 }
 
 apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# Compose v2 is a Debian package from trixie on. On bookworm that one package is taken from the next
-# suite of the machine's own mirror; a Go program without dependencies, it runs on the older release.
-install_compose() {
-  if apt-cache show docker-compose 2>/dev/null | grep -q '^Version: 2'; then
-    apt_install docker-compose
-    return
-  fi
+# Compose v2 and buildx are Debian packages from trixie on. On bookworm those packages alone are taken from
+# the next suite of the machine's own mirror; Go programs without dependencies, they run on the older release.
+install_plugins() {
+  local package missing=()
+  for package in "$@"; do
+    # bookworm has a docker-compose of version 1, which is another program.
+    if apt-cache show "$package" 2>/dev/null | grep '^Version:' | grep -qv '^Version: 1\.'; then
+      apt_install "$package"
+    else
+      missing+=("$package")
+    fi
+  done
+  [ "${#missing[@]}" -gt 0 ] || return 0
   local work mirror keyring
   work=$(mktemp -d)
   mirror=$(debian_mirror)
@@ -38,9 +46,11 @@ install_compose() {
   local options=(-o "Dir::Etc::SourceList=$work/trixie.list" -o Dir::Etc::SourceParts=/dev/null
     -o "Dir::State::Lists=$work/lists" -o APT::Sandbox::User=root)
   apt-get "${options[@]}" update -qq >/dev/null
-  (cd "$work/package" && apt-get "${options[@]}" download -qq docker-compose >/dev/null && dpkg-deb -x ./*.deb .)
-  install -D -m 755 "$work/package/usr/libexec/docker/cli-plugins/docker-compose" \
-    /usr/local/lib/docker/cli-plugins/docker-compose
+  for package in "${missing[@]}"; do
+    (cd "$work/package" && apt-get "${options[@]}" download -qq "$package" >/dev/null && dpkg-deb -x "$package"_*.deb .)
+    install -D -m 755 "$work/package/usr/libexec/docker/cli-plugins/$package" \
+      "/usr/local/lib/docker/cli-plugins/$package"
+  done
   rm -rf "$work"
 }
 
@@ -86,20 +96,24 @@ provide_base() {
 if [ "${1:-}" = --check ]; then
   engine_answers || give_up 'no Docker Engine answers'
   compose_answers || give_up 'the Compose plugin is missing'
+  buildx_answers || give_up 'the buildx plugin is missing: nothing can be built with BuildKit'
   versions
   exit 0
 fi
 
-if ! engine_answers || ! compose_answers; then
+if ! engine_answers || ! compose_answers || ! buildx_answers; then
   [ "$(id -u)" = 0 ] || give_up 'root is needed to install or start an engine'
-  command -v apt-get >/dev/null || give_up 'this machine has no apt-get: install Docker Engine and Compose by hand'
+  command -v apt-get >/dev/null || give_up 'this machine has no apt-get: install Docker Engine, Compose and buildx by hand'
   if ! command -v dockerd >/dev/null || ! command -v docker >/dev/null || ! command -v iptables >/dev/null; then
     say 'installing docker.io'
     apt-get update -qq >/dev/null
     # The client is a package of its own from trixie on.
     apt_install docker.io iptables $(apt-cache show docker-cli >/dev/null 2>&1 && echo docker-cli)
   fi
-  compose_answers || { say 'installing Compose'; install_compose; }
+  plugins=()
+  compose_answers || plugins+=(docker-compose)
+  buildx_answers || plugins+=(docker-buildx)
+  [ "${#plugins[@]}" -eq 0 ] || { say "installing ${plugins[*]}"; install_plugins "${plugins[@]}"; }
   engine_answers || start_engine
 fi
 provide_base

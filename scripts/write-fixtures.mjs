@@ -35,7 +35,10 @@ function write(id, folder) {
   const after = existsSync(join(folder, 'after')) ? readTree(join(folder, 'after')) : before;
   const ignored = wanted.ignored ?? [];
   const tracked = wanted.tracked ?? Object.keys(before).filter((path) => !ignored.includes(path));
-  const host = createProjectHost(wanted.needs === undefined ? {} : { checkScripts: new ShellCheck().check });
+  const host = createProjectHost({
+    repository: () => wanted.repository,
+    ...(wanted.needs === undefined ? {} : { checkScripts: new ShellCheck().check }),
+  });
   const { overlay, internalErrors } = plan({
     files: memoryFiles(before, { tracked, ignored }),
     host,

@@ -33,7 +33,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
   const workspace = openTree(path, options);
   const asked = await ask(workspace, options);
   const governed = governedRules(workspace, options);
-  const host = hostOf(workspace, asked.digests);
+  const host = hostOf(workspace, asked.pins);
   const { findings, problems, internalErrors } = check(workspace.files, host, governed.rules);
   const project = host.load(workspace.files);
   const found = [...findings, ...governed.commentFindings(project)].sort(worstFirst);
@@ -54,12 +54,7 @@ export async function audit(path: string | readonly string[], options: AuditOpti
     }),
   );
   const report: AuditReport = {
-    ...treeSummary(workspace, project, [
-      ...problems,
-      ...interrupted,
-      ...governed.ignoreProblems(),
-      ...(asked.problems ?? []),
-    ]),
+    ...treeSummary(workspace, project, [...problems, ...interrupted, ...governed.ignoreProblems(), ...asked.problems]),
     findings: wanted,
     internalErrors,
     conceal,

@@ -49,7 +49,7 @@ export async function openFixSession(path: string | readonly string[], options: 
   const selected = governedRules(tree.workspace, options).rules;
   const { rules, changedOnDisk } = incremental(selected);
   let conceal: readonly string[] = [];
-  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).digests);
+  const host = hostOf(tree.workspace, (await ask(tree.workspace, options)).pins);
   let seen = new SeenTexts(tree.workspace.files);
   const sessionTree = () => {
     const { workspace } = tree;

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import type { Choices, FileView, Finding, Rule } from './core/types.ts';
 import { groupsOf, type Mark, marksOf, type PartUnits } from './parts.ts';
 import type { Service, Stack } from './source/compose/types.ts';
-import type { KnownDigest } from './source/digests.ts';
+import type { KnownChecksum, KnownDigest } from './source/digests.ts';
 import type { DockerfileFacts, Stage } from './source/dockerfile/types.ts';
 import type { BuiltStage, Project } from './source/project.types.ts';
 
@@ -162,8 +162,16 @@ class PartOfProject implements Project {
     return this.#whole.stageOf(service);
   }
 
+  get repository(): string | undefined {
+    return this.#whole.repository;
+  }
+
   digestOf(reference: Parameters<Project['digestOf']>[0]): KnownDigest | undefined {
     return this.#whole.digestOf(reference);
+  }
+
+  checksumOf(address: string): KnownChecksum | undefined {
+    return this.#whole.checksumOf(address);
   }
 
   servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[] {

@@ -1,12 +1,11 @@
-/** Asking registries for a lock file. */
+/** Asking registries and servers for a lock file. */
 import { join } from 'node:path';
-import { askRegistries } from './asked.ts';
 import type { Problem } from './core/types.ts';
-import { hostOf, openTree } from './run.ts';
+import { askAll, openTree } from './run.ts';
 import type { RunOptions } from './run.types.ts';
 import { lockFile, lockText } from './source/digests.ts';
 
-/** The text of a lock file: what registries say of every image that the tree pulls by tag. */
+/** The text of a lock file: what registries and servers say of every image that is pulled by tag, and of every download. */
 export async function lock(
   path: string | readonly string[],
   options: Pick<RunOptions, 'config'> = {},
@@ -14,9 +13,12 @@ export async function lock(
   readonly file: string;
   readonly text: string;
   readonly images: number;
+  readonly downloads: number;
   readonly problems: readonly Problem[];
 }> {
   const workspace = openTree(path, options);
-  const { digests, problems } = await askRegistries(hostOf(workspace).load(workspace.files));
-  return { file: join(workspace.root, lockFile), text: lockText(digests), images: digests.size, problems };
+  const { pins, problems } = await askAll(workspace, options);
+  const { digests, checksums } = pins;
+  const file = join(workspace.root, lockFile);
+  return { file, text: lockText(pins), images: digests.size, downloads: checksums.size, problems };
 }

@@ -29,13 +29,13 @@ export async function plan(path: string | readonly string[], options: PlanOption
   const tree = openToWrite(path, options);
   const asked = await ask(tree.workspace, options);
   const { rules } = governedRules(tree.workspace, options);
-  const host = hostOf(tree.workspace, asked.digests);
+  const host = hostOf(tree.workspace, asked.pins);
   const select = (finding: Finding, fix: Fix) =>
     isWanted(tree.workspace, finding, options) && (fix.applicability === 'safe' || options.review === true);
   // Each fix changes one part of a large tree: the others need not be looked at again.
   const made = makePlan({ files: tree.workspace.files, host, rules: incremental(rules).rules, select });
   const report = planReport(tree, host, made, secretsOf(findingsOfOthers(tree.workspace, host, rules)), options);
-  return { ...report, problems: [...report.problems, ...(asked.problems ?? [])] };
+  return { ...report, problems: [...report.problems, ...asked.problems] };
 }
 
 /** Plans again and again over one tree, each time with some of what {@link plan} would fix. */

@@ -1,14 +1,15 @@
 /** What every run does first and last: opening the tree, choosing the rules, telling what is there. */
 import { basename } from 'node:path';
 import { rules as allRules } from '../transforms/index.ts';
-import { type Asked, askRegistries } from './asked.ts';
+import { type Asked, askNetwork } from './asked.ts';
 import { byCodeUnit } from './core/overlay.ts';
-import { check } from './core/plan.ts';
+import { check, plan as makePlan } from './core/plan.ts';
 import type { Choices, Finding, Host, Problem, Rule, Severity } from './core/types.ts';
 import { type GovernedRules, govern, levelsOf, policyOf } from './governance.ts';
+import { incremental } from './incremental.ts';
 import type { RunOptions } from './run.types.ts';
 import { isSevereEnough, type Selection, selectRules } from './selection.ts';
-import type { Digests } from './source/digests.ts';
+import { noPins, type Pins } from './source/digests.ts';
 import { createProjectHost } from './source/project.ts';
 import type { Project } from './source/project.types.ts';
 import { hasSuppressions } from './source/suppressions.ts';
@@ -18,6 +19,7 @@ import type { GitRepository } from './workspace/git.ts';
 import { locateAll, openWorkspace, type Workspace } from './workspace/open.ts';
 import { openCommit } from './workspace/open-commit.ts';
 import { type Recovery, recover } from './workspace/recover.ts';
+import { remoteWebAddress } from './workspace/remote.ts';
 import { ShellCheck } from './workspace/shellcheck.ts';
 
 /**
@@ -60,14 +62,24 @@ const noShellCheck: Problem = {
 };
 
 /** How the tree's sources are read and judged: the configuration's policy, ShellCheck, what registries or the lock file say. */
-export function hostOf({ root, configuration = noConfiguration }: Workspace, digests?: Digests): Host<Project> {
+export function hostOf(
+  { root, repository, configuration = noConfiguration }: Workspace,
+  pins: Pins = noPins,
+  onWantedChecksum?: (address: string) => void,
+): Host<Project> {
   const { stacks } = configuration;
   const shellCheck = new ShellCheck();
+  let remote: { readonly address: string | undefined } | undefined;
   const host = createProjectHost({
     rootName: basename(root),
     stacks,
     policy: policyOf(configuration),
-    digests,
+    pins,
+    onWantedChecksum,
+    repository: () => {
+      remote ??= { address: repository === undefined ? undefined : remoteWebAddress(repository.top) };
+      return remote.address;
+    },
     checkScripts: shellCheck.check,
   });
   return {
@@ -76,11 +88,26 @@ export function hostOf({ root, configuration = noConfiguration }: Workspace, dig
   };
 }
 
-/** What registries say of the tree's images; nothing where it was not asked for. */
-export async function ask(workspace: Workspace, { registry, onProgress }: RunOptions): Promise<Partial<Asked>> {
-  if (registry !== true) return {};
+/** What registries and servers say of the tree's images and downloads; nothing where it was not asked for. */
+export async function ask(workspace: Workspace, options: RunOptions): Promise<Asked> {
+  return options.registry === true ? askAll(workspace, options) : { pins: noPins, problems: [] };
+}
+
+/** What they say, asked in any case: also of what fixes would bring in. */
+export function askAll(workspace: Workspace, { onProgress, ...options }: RunOptions): Promise<Asked> {
+  const { files } = workspace;
+  const { rules } = governedRules(workspace, options);
   onProgress?.({ phase: 'ask', what: 'registries' });
-  return askRegistries(hostOf(workspace).load(workspace.files));
+  return askNetwork(
+    (pins) => {
+      const addresses = new Set<string>();
+      const host = hostOf(workspace, pins, (address) => addresses.add(address));
+      // Other pins, other answers: nothing is remembered from one round to the next.
+      const made = makePlan({ files, host, rules: incremental(rules).rules, select: () => true });
+      return { before: host.load(files), after: host.load(made.overlay), addresses: [...addresses] };
+    },
+    (what) => onProgress?.({ phase: 'ask', what }),
+  );
 }
 
 /** The rules that a run is about, as severe as the configuration says and quiet about what is accepted. */

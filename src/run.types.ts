@@ -10,7 +10,7 @@ import type { Recovery } from './workspace/recover.ts';
 /** What a run is busy with; for progress displays. */
 export interface Progress {
   readonly phase: 'read' | 'check' | 'ask';
-  /** The file that is read, the rule that looks, or the registries. */
+  /** The file that is read, the rule that looks, the registries, or the address that is fetched. */
   readonly what: string;
 }
 
@@ -22,7 +22,7 @@ export interface RunOptions extends Selection {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** A commit whose tree is looked at instead of the files on disk; nothing can be written to it. */
   readonly at?: CommitTree | undefined;
-  /** Ask the registries of the images what their tags stand for: the only thing that goes to the network. */
+  /** Ask registries what tags stand for, and fetch what Dockerfiles download for its checksum: nothing else goes to the network. */
   readonly registry?: boolean | undefined;
 }
 

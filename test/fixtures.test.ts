@@ -31,6 +31,8 @@ interface FixtureCase {
   readonly tracked?: readonly string[];
   readonly ignored?: readonly string[];
   readonly findings: readonly ExpectedFinding[];
+  /** The web address of the repository. */
+  readonly repository?: string;
   /** A program that the case asks; without it the case is skipped. */
   readonly needs?: 'shellcheck';
 }
@@ -107,8 +109,11 @@ function testCase(rule: Rule<Project>, folder: string, name: string): void {
   });
 }
 
-function run(rule: Rule<Project>, files: FileView, { needs }: FixtureCase): Plan {
-  const host = createProjectHost(needs === undefined ? {} : { checkScripts: new ShellCheck().check });
+function run(rule: Rule<Project>, files: FileView, { needs, repository }: FixtureCase): Plan {
+  const host = createProjectHost({
+    repository: () => repository,
+    ...(needs === undefined ? {} : { checkScripts: new ShellCheck().check }),
+  });
   return plan({ files, host, rules: [rule], select: () => true });
 }
 

@@ -53,6 +53,7 @@ import { rule as dockerfileArgumentNotDeclared } from './dockerfile/argument-not
 import { rule as dockerfileBaseImageEndOfLife } from './dockerfile/base-image-end-of-life.ts';
 import { rule as dockerfileBaseImageNotPinned } from './dockerfile/base-image-not-pinned.ts';
 import { rule as dockerfileBaseImageRenamed } from './dockerfile/base-image-renamed.ts';
+import { rule as dockerfileBaseImageWithoutDigest } from './dockerfile/base-image-without-digest.ts';
 import { rule as dockerfileBraceExpansion } from './dockerfile/brace-expansion.ts';
 import { rule as dockerfileCdInsteadOfWorkdir } from './dockerfile/cd-instead-of-workdir.ts';
 import { rule as dockerfileConsecutiveRun } from './dockerfile/consecutive-run.ts';
@@ -67,6 +68,7 @@ import { rule as dockerfileHealthcheckMissing } from './dockerfile/healthcheck-m
 import { rule as dockerfileInvalidExecForm } from './dockerfile/invalid-exec-form.ts';
 import { rule as dockerfileKeyserverGone } from './dockerfile/keyserver-gone.ts';
 import { rule as dockerfileLabelMalformed } from './dockerfile/label-malformed.ts';
+import { rule as dockerfileLabelsMissing } from './dockerfile/labels-missing.ts';
 import { rule as dockerfileLegacyKeyValue } from './dockerfile/legacy-key-value.ts';
 import { rule as dockerfileLetterCase } from './dockerfile/letter-case.ts';
 import { rule as dockerfileMaintainerDeprecated } from './dockerfile/maintainer-deprecated.ts';
@@ -155,6 +157,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileBaseImageEndOfLife,
   dockerfileBaseImageNotPinned,
   dockerfileBaseImageRenamed,
+  dockerfileBaseImageWithoutDigest,
   dockerfileBraceExpansion,
   dockerfileCdInsteadOfWorkdir,
   dockerfileConsecutiveRun,
@@ -169,6 +172,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfileInvalidExecForm,
   dockerfileKeyserverGone,
   dockerfileLabelMalformed,
+  dockerfileLabelsMissing,
   dockerfileLegacyKeyValue,
   dockerfileLetterCase,
   dockerfileMaintainerDeprecated,

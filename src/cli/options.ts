@@ -26,7 +26,11 @@ export function addSelectionOptions(command: Command): Command {
     .option('--rule <id>', 'only this rule; a glob such as `compose/*`; may be given several times', collect, [])
     .option('--skip <id>', 'not this rule; a glob; may be given several times', collect, [])
     .addOption(severityOption('--severity <level>', 'only findings of this severity and above'))
-    .option('--registry', 'ask the registries of the images what their tags stand for, to pin them by digest', false)
+    .option(
+      '--registry',
+      'ask registries what tags stand for, and fetch what Dockerfiles download, to write digests and checksums',
+      false,
+    )
     .option('--config <file>', 'the configuration (default: the nearest dockfix.yaml in the root or above it)')
     .option('--no-color', 'no colours, on a terminal either');
 }

@@ -158,12 +158,18 @@ function describe(ended: (code: number) => void): Command {
 
   program
     .command('lock')
-    .description('Ask the registries what the tags of all images stand for, and write it to dockfix.lock in the root.')
+    .description(
+      'Ask the registries what the tags of all images stand for, fetch what Dockerfiles download for its checksum, and write both to dockfix.lock in the root.',
+    )
     .argument('[path...]', 'repository, folder or file (default: the current folder)')
     .option('--config <file>', 'the configuration (default: the nearest dockfix.yaml in the root or above it)')
     .addHelpText(
       'after',
-      exits('it is written', 'it is written, but some images could not be asked for', 'nothing was written'),
+      exits(
+        'it is written',
+        'it is written, but some images or downloads could not be asked for',
+        'nothing was written',
+      ),
     )
     .action(async (paths: string[], options: { config?: string }) =>
       ended(await (await import('./lock.ts')).runLock(paths, options)),

@@ -7,7 +7,7 @@ import { loadStack, type StackPlan } from './compose/stack.ts';
 import { ModelTooLarge } from './compose/trace.ts';
 import type { Service, Stack } from './compose/types.ts';
 import { parseYamlSource, type YamlSource } from './compose/yaml-source.ts';
-import { type Digests, type KnownDigest, lockName, readLock } from './digests.ts';
+import { type KnownChecksum, type KnownDigest, KnownPins, noPins, type Pins, readLock } from './digests.ts';
 import { dockerfileModel } from './dockerfile/model.ts';
 import { parseDockerfile } from './dockerfile/parse.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
@@ -23,8 +23,12 @@ export interface ProjectOptions {
   readonly stacks?: readonly StackChoice[];
   /** What the team decided, where it is not the default. */
   readonly policy?: Partial<Policy>;
-  /** What registries said, by the names of the lock file. */
-  readonly digests?: Digests | undefined;
+  /** What was asked for in this run. */
+  readonly pins?: Pins | undefined;
+  /** Told each address whose checksum a rule wants and that was not asked for in this run. */
+  readonly onWantedChecksum?: ((address: string) => void) | undefined;
+  /** The web address of the repository; asked for where a rule wants it. */
+  readonly repository?: (() => string | undefined) | undefined;
   /** Checks shell scripts, for the rule that is about them. */
   readonly checkScripts?: ScriptChecker;
 }
@@ -40,8 +44,10 @@ export function createProjectHost(options: ProjectOptions = {}): Host<Project> {
     options.rootName ?? 'project',
     options.stacks ?? [],
     { ...defaultPolicy, ...options.policy },
-    options.digests ?? new Map(),
+    options.pins ?? noPins,
     options.checkScripts,
+    options.onWantedChecksum,
+    options.repository,
   );
   return {
     load: (files) => memory.load(files),
@@ -110,8 +116,10 @@ class Memory {
   readonly #rootName: string;
   readonly #choices: readonly StackChoice[];
   readonly #policy: Policy;
-  readonly #digests: Digests;
+  readonly #pins: Pins;
   readonly #checkScripts: ScriptChecker | undefined;
+  readonly #onWantedChecksum: ((address: string) => void) | undefined;
+  readonly #repository: () => string | undefined;
   readonly #yaml = new Versions<YamlSource>();
   readonly #dockerfiles = new Versions<DockerfileFacts>();
   readonly #stacks = new Versions<KnownStack>();
@@ -120,12 +128,16 @@ class Memory {
     rootName: string,
     choices: readonly StackChoice[],
     policy: Policy,
-    digests: Digests,
+    pins: Pins,
     checkScripts: ScriptChecker | undefined,
+    onWantedChecksum: ((address: string) => void) | undefined,
+    repository: () => string | undefined = () => undefined,
   ) {
+    this.#repository = repository;
     this.#checkScripts = checkScripts;
+    this.#onWantedChecksum = onWantedChecksum;
     this.#choices = choices;
-    this.#digests = digests;
+    this.#pins = pins;
     this.#policy = policy;
     this.#rootName = rootName;
   }
@@ -140,15 +152,16 @@ class Memory {
     for (const facts of dockerfiles) problems.push(...facts.problems);
     const lock = readLock(files);
     problems.push(...lock.problems);
-    const digests = { told: this.#digests, locked: lock.digests };
+    const pins = new KnownPins(this.#pins, lock, this.#onWantedChecksum);
     return new LinkedProject(
       files,
       stacks,
       dockerfiles,
       withoutRepeats(problems),
       this.#policy,
-      digests,
+      pins,
       this.#checkScripts,
+      this.#repository,
     );
   }
 
@@ -261,7 +274,8 @@ class LinkedProject implements Project {
   readonly policy: Policy;
   readonly checkScripts: ScriptChecker | undefined;
   readonly #byPath: ReadonlyMap<string, DockerfileFacts>;
-  readonly #digests: { readonly told: Digests; readonly locked: Digests };
+  readonly #pins: KnownPins;
+  readonly #repository: () => string | undefined;
 
   constructor(
     files: FileView,
@@ -269,10 +283,12 @@ class LinkedProject implements Project {
     dockerfiles: readonly DockerfileFacts[],
     problems: readonly Problem[],
     policy: Policy,
-    digests: { readonly told: Digests; readonly locked: Digests },
+    pins: KnownPins,
     checkScripts: ScriptChecker | undefined,
+    repository: () => string | undefined,
   ) {
-    this.#digests = digests;
+    this.#repository = repository;
+    this.#pins = pins;
     this.checkScripts = checkScripts;
     this.files = files;
     this.stacks = stacks;
@@ -290,12 +306,16 @@ class LinkedProject implements Project {
     return stage === undefined ? undefined : { dockerfile, stage };
   }
 
+  get repository(): string | undefined {
+    return this.#repository();
+  }
+
   digestOf(reference: ImageReference): KnownDigest | undefined {
-    const name = lockName(reference);
-    const told = this.#digests.told.get(name);
-    if (told !== undefined) return { digest: told, source: 'registry' };
-    const locked = this.#digests.locked.get(name);
-    return locked === undefined ? undefined : { digest: locked, source: 'lock-file' };
+    return this.#pins.digestOf(reference);
+  }
+
+  checksumOf(address: string): KnownChecksum | undefined {
+    return this.#pins.checksumOf(address);
   }
 
   servicesBuiltFrom(dockerfile: DockerfileFacts, stage: Stage): readonly Service[] {

@@ -2,7 +2,7 @@
 import type { FileView, Problem } from '../core/types.ts';
 import type { ImageReference } from '../knowledge/types.ts';
 import type { Service, Stack } from './compose/types.ts';
-import type { KnownDigest } from './digests.ts';
+import type { KnownChecksum, KnownDigest } from './digests.ts';
 import type { DockerfileFacts, Stage } from './dockerfile/types.ts';
 import type { Policy } from './policy.ts';
 import type { ScriptChecker } from './shell/checker.types.ts';
@@ -15,6 +15,10 @@ export interface Project {
   readonly policy: Policy;
   /** What the reference's tag stands for, from what a registry said in this run, else from the lock file. */
   digestOf(reference: ImageReference): KnownDigest | undefined;
+  /** The checksum of the file at an address, from what was fetched in this run, else from the lock file. */
+  checksumOf(address: string): KnownChecksum | undefined;
+  /** The web address of the repository, as its remote says it: another one in a fork. Undefined where there is none. */
+  readonly repository: string | undefined;
   /** Checks shell scripts; undefined where nobody brought one. */
   readonly checkScripts: ScriptChecker | undefined;
   /** The stage that a service with `build:` runs, when its Dockerfile is there. */

@@ -4,6 +4,7 @@ import { movedReference } from '../knowledge/renamed-images.ts';
 import { movingTag, successorTag, tagAtSnapshot } from '../knowledge/successor-tags.ts';
 import type { ImageReference } from '../knowledge/types.ts';
 import { lockName } from './digests.ts';
+import type { Flag } from './dockerfile/types.ts';
 import type { Project } from './project.types.ts';
 
 /**
@@ -34,7 +35,20 @@ function imageTexts(project: Project): readonly string[] {
         ? []
         : [from.resolvedImage],
     ),
+    ...stages.flatMap(({ instructions }) => instructions.flatMap(({ flags }) => flags.flatMap(imageOfFlag))),
   ];
+}
+
+/** The image of `COPY --from=…` and `RUN --mount=…,from=…`; a name without `:`, `/` and `@` may be a stage. */
+function imageOfFlag({ name, value = '' }: Flag): readonly string[] {
+  const from =
+    name === 'mount'
+      ? value
+          .split(',')
+          .find((option) => option.startsWith('from='))
+          ?.slice('from='.length)
+      : value;
+  return (name === 'mount' || name === 'from') && from !== undefined && /[:/@]/.test(from) ? [from] : [];
 }
 
 function replacements(reference: ImageReference): readonly (ImageReference | undefined)[] {

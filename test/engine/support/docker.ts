@@ -45,6 +45,17 @@ export function engineAvailable(): boolean {
 /** A `describe` for what needs an engine; without one it is skipped, and the set-up says so. */
 export const describeWithEngine = describe.skipIf(!engineAvailable());
 
+/** True when the client can build with BuildKit. */
+export function buildKitAvailable(): boolean {
+  return engineAvailable() && tryDocker(['buildx', 'version']).status === 0;
+}
+
+/** For {@link RunOptions.env}: builds with BuildKit instead of the classic builder. */
+export const buildKit = { DOCKER_BUILDKIT: '1', BUILDKIT_PROGRESS: 'plain' } as const;
+
+/** A `describe` for what needs BuildKit; without it it is skipped, and the set-up says so. */
+export const describeWithBuildKit = describe.skipIf(!buildKitAvailable());
+
 /** One Compose project in a folder; {@link remove} takes everything that belongs to it away. */
 export class ComposeProject {
   readonly folder: string;

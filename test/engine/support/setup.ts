@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engineAvailable } from './docker.ts';
+import { buildKitAvailable, engineAvailable } from './docker.ts';
 import { provideStandIns, withdrawStandIns } from './stand-ins.ts';
 
 /** One run at a time on a machine: runs share the engine, the images' names and the processors. */
@@ -20,6 +20,10 @@ export default async function setUp(): Promise<(() => void) | undefined> {
     );
     return undefined;
   }
+  if (!buildKitAvailable())
+    process.stderr.write(
+      'SKIPPED: the client has no buildx, so nothing is built with BuildKit; `npm run engine` installs it.\n',
+    );
   await takeLock();
   try {
     process.stderr.write('engine tests: making the stand-in images (a minute or two the first time)\n');

@@ -57,8 +57,8 @@ export function judgeLabel(key: string, value: string): LabelFault | undefined {
     };
   }
   if (name === 'licenses') {
-    const meant = licences.get(value.trim().toLowerCase());
-    if (meant !== undefined)
+    const meant = licences.get(value.trim().toLowerCase()) ?? gnuLicence(value.trim());
+    if (meant !== undefined && meant !== value)
       return { about: 'no-licence', message: `${key} is not an SPDX identifier: ${value}.`, value: meant, byHand: [] };
     if (!/^[A-Za-z0-9.+()-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+()-]+)*$/.test(value))
       return {
@@ -75,6 +75,30 @@ export function judgeLabel(key: string, value: string): LabelFault | undefined {
     };
   return undefined;
 }
+
+/**
+ * `AGPL v3.0`, `GPLv2+`. Whether `or later` is meant is not said by the former: SPDX keeps the identifier without
+ * either for that, though it advises to say it.
+ */
+function gnuLicence(value: string): string | undefined {
+  const [, family = '', major = '', minor = '0', later] =
+    /^(A|L|)GPL[ -]?(?:v|version )?\.?(\d)(?:\.(\d))?(\+| or later)?$/i.exec(value) ?? [];
+  const name = `${family.toUpperCase()}GPL-${major}.${minor}`;
+  if (!gnuLicences.has(name)) return undefined;
+  return later === undefined ? name : `${name}-or-later`;
+}
+
+/** spdx.org/licenses */
+const gnuLicences = new Set([
+  'GPL-1.0',
+  'GPL-2.0',
+  'GPL-3.0',
+  'LGPL-2.0',
+  'LGPL-2.1',
+  'LGPL-3.0',
+  'AGPL-1.0',
+  'AGPL-3.0',
+]);
 
 function keyFault(key: string): LabelFault {
   const lastDot = key.lastIndexOf('.') + 1;

@@ -2,19 +2,16 @@
 import type { DockerfileFacts, Instruction } from '../../../src/source/dockerfile/types.ts';
 import { endOfFlags } from '../../support/build-secrets.ts';
 import type { DockerfileEdits } from '../../support/dockerfile-fix.ts';
+import { frontendIsAtLeast } from '../../support/frontend.ts';
 
 /** The id of the secret that takes the place of a variable. */
 export function idOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9_.-]/g, '-');
 }
 
-/**
- * Whether `env=` of a secret mount can be counted on: a floating `docker/dockerfile:1` is at least 1.10
- * (docs.docker.com/reference/dockerfile#run---mounttypesecret).
- */
-export function hasEnvMounts({ syntax }: DockerfileFacts): boolean {
-  const version = /^docker(?:\.io\/docker)?\/dockerfile:1(?:\.(\d+))?(?:[.-]|$)/.exec(syntax ?? '');
-  return version !== null && (version[1] === undefined || Number(version[1]) >= 10);
+/** Whether `env=` of a secret mount can be counted on (docs.docker.com/reference/dockerfile#run---mounttypesecret). */
+export function hasEnvMounts(facts: DockerfileFacts): boolean {
+  return frontendIsAtLeast(facts, 10) === true;
 }
 
 /** True when the shell that runs the command can be given a line in front of it. */

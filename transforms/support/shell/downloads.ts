@@ -64,3 +64,121 @@ export function isPrivateHost(host: string): boolean {
     /\.(?:local|localhost|internal|intern|lan|corp|home|svc|test|docker)$/.test(host)
   );
 }
+
+/** Letters of short options that take a value. */
+const valued: ReadonlyMap<string, string> = new Map([
+  ['curl', 'AbcCdDeEFHKmoPQrtTuUwxXyYz'],
+  ['wget', 'aABDeiIlOoPQRtTUwX'],
+]);
+
+interface Option {
+  /** One letter, or the long name without dashes. */
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly words: readonly ScriptWord[];
+}
+
+/** The options of curl or wget, each with its value as written. */
+function optionsOf({ program, args }: Invocation): readonly Option[] {
+  const letters = valued.get(program === 'curl' ? 'curl' : 'wget') ?? '';
+  const longs = program === 'curl' ? /^(?:output|output-dir)$/ : /^(?:output-document|directory-prefix)$/;
+  const found: Option[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const word = args[index];
+    if (word === undefined) continue;
+    const next = args[index + 1];
+    const long = /^--([\w-]+)(?:=(.*))?$/s.exec(word.raw);
+    if (long !== null) {
+      const [, name = '', value] = long;
+      const taken = value === undefined && longs.test(name) ? next : undefined;
+      if (taken !== undefined) index += 1;
+      found.push({ name, value: value ?? taken?.raw, words: taken === undefined ? [word] : [word, taken] });
+    } else if (/^-[A-Za-z0-9#]/.test(word.raw)) {
+      for (let at = 1; at < word.raw.length; at += 1) {
+        const name = word.raw[at] ?? '';
+        if (!letters.includes(name)) {
+          found.push({ name, value: undefined, words: [word] });
+          continue;
+        }
+        const rest = word.raw.slice(at + 1);
+        if (rest === '' && next !== undefined) index += 1;
+        found.push({ name, value: rest === '' ? next?.raw : rest, words: rest === '' && next ? [word, next] : [word] });
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+export type Destination =
+  /** The path as written, to be put into double quotes. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** To a pipe; for wget the words that say so. */
+  | { readonly kind: 'output'; readonly words: readonly ScriptWord[] };
+
+/**
+ * Where the one address of a download ends up; undefined where that cannot be told from its words.
+ *
+ * @param address what the word of the address stands for
+ */
+export function destinationOf({ program, urls, command, ...rest }: Download, address: string): Destination | undefined {
+  const [url] = urls;
+  if (url === undefined || urls.length > 1 || program === 'aria2c') return undefined;
+  const options = optionsOf({ program, command, ...rest });
+  const valueOf = (...names: readonly string[]) => options.findLast(({ name }) => names.includes(name));
+  // The server names the file, several are taken, or a part of one is.
+  const odd =
+    program === 'curl'
+      ? ['J', 'remote-header-name', 'K', 'config', 'r', 'range', 'T', 'next']
+      : ['i', 'input-file', 'r', 'recursive', 'm', 'mirror', 'content-disposition', 'trust-server-names', 'spider'];
+  if (valueOf(...odd) !== undefined) return undefined;
+  const [redirected, second] = command.redirections.filter(
+    ({ operator, node }) => operator.startsWith('>') && node.descriptor === undefined,
+  );
+  if (redirected !== undefined)
+    return redirected.operator === '>' && second === undefined && saved(options, program) === undefined
+      ? fileAt(redirected.target?.raw)
+      : undefined;
+  const named = program === 'curl' ? valueOf('o', 'output') : valueOf('O', 'output-document');
+  if (named !== undefined) {
+    const { value, words } = named;
+    if (value === '-' || value === '/dev/stdout') return { kind: 'output', words };
+    return program === 'curl' && valueOf('output-dir') !== undefined ? undefined : fileAt(value);
+  }
+  const own = program === 'curl' ? saved(options, program) : true;
+  if (own === undefined) return { kind: 'output', words: [] };
+  const folder = program === 'curl' ? valueOf('output-dir') : valueOf('P', 'directory-prefix');
+  const base = nameOfFile(url, address);
+  if (base === undefined || /[?#%]/.test(address)) return undefined;
+  if (folder === undefined) return { kind: 'file', path: base };
+  const inside = inDoubleQuotes(folder.value ?? '');
+  return inside === undefined ? undefined : { kind: 'file', path: `${inside.replace(/\/$/, '')}/${base}` };
+}
+
+function saved(options: readonly Option[], program: string): Option | undefined {
+  const names = program === 'curl' ? ['O', 'remote-name', 'remote-name-all', 'o', 'output'] : ['O', 'output-document'];
+  return options.find(({ name }) => names.includes(name));
+}
+
+function fileAt(raw: string | undefined): Destination | undefined {
+  const path = raw === undefined ? undefined : inDoubleQuotes(raw);
+  return path === undefined || path === '' || path === '-' || path.startsWith('/dev/')
+    ? undefined
+    : { kind: 'file', path };
+}
+
+/** A word as it would stand inside double quotes; undefined where it would mean something else there. */
+export function inDoubleQuotes(raw: string): string | undefined {
+  const single = /^'([^'$"\\`]*)'$/s.exec(raw)?.[1];
+  const inner = single ?? (raw.split('"').length % 2 === 1 ? raw.replaceAll('"', '') : undefined);
+  return inner === undefined || /['\\`*?[\s]|^~|\$\(/.test(inner) ? undefined : inner;
+}
+
+/** The name under which the file of an address is kept, as it would stand inside double quotes. */
+export function nameOfFile(word: ScriptWord, address: string): string | undefined {
+  // Where the whole address is a variable, or its end is, the name is what comes out of it.
+  const written = inDoubleQuotes(word.raw);
+  const name = written?.includes('/') === true ? written.slice(written.lastIndexOf('/') + 1) : undefined;
+  const found = name ?? address.slice(address.lastIndexOf('/') + 1);
+  return /^[\w.+${}-]+$/.test(found) ? found : undefined;
+}

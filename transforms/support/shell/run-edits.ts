@@ -89,6 +89,20 @@ export class RunEdits {
     else this.#edits.insert(pipeline.range.end, `${this.#chainGlue(pipeline)}${command}`);
   }
 
+  /** The two commands of a pipeline one after the other, with others between and behind them; each needs the one before. */
+  unpipe(pipeline: ScriptPipeline, between: readonly string[], behind: readonly string[]): void {
+    const { chain, commands } = pipeline;
+    const [first, second] = commands;
+    if (first === undefined || second === undefined || pipeline.length !== 2)
+      throw new CannotEdit('not-a-pipe', 'Two commands joined by a pipe are needed.');
+    for (const command of [...between, ...behind]) this.#check(chain.list, command);
+    const isAlone = chain.pipelines.length === 1 && this.#isStatement(chain);
+    const glue = isAlone ? this.#listGlue(chain) : this.#chainGlue(pipeline);
+    const joined = (commands: readonly string[]): string => commands.map((command) => `${glue}${command}`).join('');
+    this.#edits.replace({ start: first.range.end, end: second.range.start }, `${joined(between)}${glue}`);
+    this.#edits.insert(second.range.end, joined(behind));
+  }
+
   /** `command` runs before `pipeline`, which runs only when it succeeded. */
   runBefore(pipeline: ScriptPipeline, command: string): void {
     const { chain } = pipeline;
