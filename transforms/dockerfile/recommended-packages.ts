@@ -27,7 +27,6 @@ export const rule: Rule<Project> = {
     for (const facts of project.dockerfiles) {
       const shipped = layersShipped(project, facts);
       for (const stage of facts.stages) {
-        if (!shipped.has(stage)) continue;
         for (const run of shellRunsOf(facts, stage)) {
           for (const command of run.body.script.commands) {
             const call = packageCommandOf(command);
@@ -36,6 +35,7 @@ export const rule: Rule<Project> = {
               facts,
               stage,
               range: command.range,
+              severity: shipped.has(stage) ? rule.severity : 'info',
               message: `${call.program} ${call.action} also installs what the packages recommend.`,
               salient: call.operands.map((word) => word.literal ?? '').join(' '),
               outcome: outcomeOf(project, run, call),
