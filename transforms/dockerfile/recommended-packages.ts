@@ -52,7 +52,8 @@ function bringsMore(run: ShellRun, { manager, kind, action, options, args }: Pac
   if (options.some(({ raw }) => raw === '--no-install-recommends' || raw === '-R' || raw === '--without-recommends'))
     return false;
   if (args.some(({ raw }) => /install-recommends=["']?(?:0|false|no|off)/i.test(raw))) return false;
-  return !writesSetting(run, /install-recommends/i);
+  // The option of an install in the same RUN is no setting.
+  return !writesSetting(run, /(?<!--no-)install-recommends/i);
 }
 
 function outcomeOf(project: Project, run: ShellRun, call: PackageCommand): Outcome {
