@@ -20,7 +20,7 @@ export function numberInUse(project: Project, facts: DockerfileFacts, { run }: M
     for (const other of shellRunsOf(facts, stage)) {
       for (const command of other.body.script.commands) {
         const started = invocationOf(command);
-        if (started?.program === 'chown' && started.args.some(({ raw }) => isNumber(raw.replace(/^["']/, ''))))
+        if (started?.program === 'chown' && started.args.some(({ raw, literal }) => isNumber(literal ?? raw)))
           return `${started.program} at line ${other.run.instruction.line}`;
       }
     }
