@@ -131,10 +131,15 @@ function shellByTag(familiar: string, tag: string): BaseShell | undefined {
   return familiar.startsWith('mcr.microsoft.com/dotnet/') && /^\d+(?:\.\d+)*$/.test(tag) ? debian : undefined;
 }
 
+/** The name that facts are looked up by: not that of a mirror, and not that for one processor. */
+export function systemName(reference: ImageReference): string {
+  return originalName(reference).replace(processors, '');
+}
+
 /** Undefined where it is not known. */
 export function shellOfBase(reference: ImageReference): BaseShell | undefined {
   const { tag } = reference;
-  const familiar = originalName(reference).replace(processors, '');
+  const familiar = systemName(reference);
   if (tagged.has(familiar)) return shellByTag(familiar, tag ?? '');
   const system = systems.get(familiar);
   if (system !== undefined) return system;

@@ -47,6 +47,8 @@ function outcomeOf(project: Project, value: BaseImageValue): Fix | Refusal {
   // A distribution in the tag that has ended has no tags of the newest releases.
   const gone = tag !== undefined && systemLifeOf({ ...reference, tag })?.status === 'ended';
   if (tag === undefined || product === undefined || gone) {
+    const digest = withDigest(project, value);
+    if (digest !== undefined) return digest;
     return {
       kind: 'refusal',
       code: 'release-unknown',
@@ -56,6 +58,7 @@ function outcomeOf(project: Project, value: BaseImageValue): Fix | Refusal {
       byHand: [
         `See what is built on now: docker image inspect --format '{{.RepoDigests}} {{.Config.Labels}}' ${text}`,
         'Write that release as the tag.',
+        'Or keep the tag, and pin what it stands for today: `dockfix lock` asks the registries and writes dockfix.lock, from which `dockfix apply --review` adds the digests; `dockfix apply --review --registry` does it without that file.',
       ],
     };
   }
@@ -77,5 +80,25 @@ function outcomeOf(project: Project, value: BaseImageValue): Fix | Refusal {
     why: [`It was what the tag stood for in August 2026 [${product.source}]`],
     mayBreak: [`What is built on now may be another release than ${tag}.`],
     followUps: [],
+  });
+}
+
+/** What the tag stands for, where a registry was asked: the build stays the same though no release is named. */
+function withDigest(project: Project, { facts, reference, stage, whole, text }: BaseImageValue): Fix | undefined {
+  const known = project.digestOf(reference);
+  if (known === undefined || whole === undefined) return undefined;
+  const tag = reference.tag === undefined ? ':latest' : '';
+  const edits = new DockerfileEdits(project, facts).touches(stage, 'from');
+  edits.insert(whole.end, `${tag}@${known.digest}`);
+  return edits.fix({
+    applicability: 'review',
+    title: `Add the digest of ${text}${tag}`,
+    why: [
+      known.source === 'registry'
+        ? 'The registry gives it for the tag today [opencontainers/distribution-spec]'
+        : 'The lock file has it for the tag [dockfix.lock]',
+    ],
+    mayBreak: ['updates: what comes under the same tag no longer arrives by itself'],
+    followUps: ['Let Renovate or Dependabot move tag and digest together: both know this form.'],
   });
 }

@@ -1,8 +1,10 @@
 import type { Finding, Rule } from '../../src/core/types.ts';
+import type { DockerfileFacts, Stage } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
+import { copiesOf } from '../support/dockerfile-files.ts';
 import { findingMaker } from '../support/dockerfile-fix.ts';
 import { layersShipped, shellRunsOf } from '../support/shell/runs.ts';
-import { leftovers } from './package-cache-left/find.ts';
+import { type Leftover, leftovers, removes } from './package-cache-left/find.ts';
 import { outcomeOf } from './package-cache-left/fix.ts';
 
 /** See package-cache-left.md. */
@@ -30,17 +32,23 @@ export const rule: Rule<Project> = {
     for (const facts of project.dockerfiles) {
       const shipped = layersShipped(project, facts);
       for (const stage of facts.stages) {
-        if (!shipped.has(stage)) continue;
+        const isShipped = shipped.has(stage);
         for (const run of shellRunsOf(facts, stage)) {
           for (const left of leftovers(run)) {
-            const { manager, calls } = left;
+            const { manager, calls, cleaned } = left;
             const last = calls.at(-1);
-            if (last === undefined) continue;
+            // In a stage that is thrown away an option says what is wanted; a command more would save nothing.
+            if (last === undefined || !(isShipped || isCachedForNothing(facts, stage, left))) continue;
+            const spelled = `${last.program} ${last.action}`.trim();
             yield make({
               facts,
               stage,
               range: last.command.range,
-              message: `${last.program} ${last.action}`.trim() + ` leaves ${whatIsLeft(manager.name)} in the layer.`,
+              severity: isShipped && cleaned.length === 0 ? rule.severity : 'info',
+              message:
+                cleaned.length > 0
+                  ? `${spelled} makes ${whatIsLeft(manager.name)}, which the same RUN removes.`
+                  : `${spelled} leaves ${whatIsLeft(manager.name)} in the layer.`,
               salient: `${manager.name} ${calls.map((call) => call.operands[0]?.literal ?? '').join(' ')}`,
               outcome: outcomeOf(project, run, left),
             });
@@ -50,6 +58,14 @@ export const rule: Rule<Project> = {
     }
   },
 };
+
+/** The option keeps the cache from being made, and no other stage copies it. */
+function isCachedForNothing(facts: DockerfileFacts, stage: Stage, { manager, cache }: Leftover): boolean {
+  if (manager.name !== 'apk' && manager.name !== 'pip') return false;
+  return !facts.stages.some((other) =>
+    copiesOf(facts, other).some(({ from, sources }) => from === stage && removes(sources, cache)),
+  );
+}
 
 function whatIsLeft(manager: string): string {
   if (manager === 'apt') return 'the package lists';

@@ -27,7 +27,6 @@ export const rule: Rule<Project> = {
     for (const facts of project.dockerfiles) {
       const shipped = layersShipped(project, facts);
       for (const stage of facts.stages) {
-        if (!shipped.has(stage)) continue;
         for (const run of shellRunsOf(facts, stage)) {
           for (const command of run.body.script.commands) {
             const call = packageCommandOf(command);
@@ -36,6 +35,7 @@ export const rule: Rule<Project> = {
               facts,
               stage,
               range: command.range,
+              severity: shipped.has(stage) ? rule.severity : 'info',
               message: `${call.program} ${call.action} also installs what the packages recommend.`,
               salient: call.operands.map((word) => word.literal ?? '').join(' '),
               outcome: outcomeOf(project, run, call),
@@ -52,7 +52,8 @@ function bringsMore(run: ShellRun, { manager, kind, action, options, args }: Pac
   if (options.some(({ raw }) => raw === '--no-install-recommends' || raw === '-R' || raw === '--without-recommends'))
     return false;
   if (args.some(({ raw }) => /install-recommends=["']?(?:0|false|no|off)/i.test(raw))) return false;
-  return !writesSetting(run, /install-recommends/i);
+  // The option of an install in the same RUN is no setting.
+  return !writesSetting(run, /(?<!--no-)install-recommends/i);
 }
 
 function outcomeOf(project: Project, run: ShellRun, call: PackageCommand): Outcome {

@@ -1,12 +1,13 @@
 import type { Finding, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingMaker, keywordRange } from '../support/dockerfile-fix.ts';
+import { checkOf, checkStart } from './shell-form-start/health.ts';
 import { startOf } from './shell-form-start/start.ts';
 
 /** See shell-form-start.md. */
 export const rule: Rule<Project> = {
   id: 'dockerfile/shell-form-start',
-  title: 'CMD or ENTRYPOINT starts a shell that does not pass signals on',
+  title: 'CMD, ENTRYPOINT or HEALTHCHECK starts a shell that does not pass signals on',
   severity: 'medium',
   kinds: ['dockerfile'],
   references: [
@@ -21,6 +22,18 @@ export const rule: Rule<Project> = {
       for (const stage of facts.stages) {
         for (const instruction of stage.instructions) {
           const { keyword } = instruction;
+          const check = keyword === 'HEALTHCHECK' ? checkStart(instruction) : undefined;
+          if (check !== undefined) {
+            yield make({
+              facts,
+              stage,
+              range: keywordRange(instruction),
+              severity: 'info',
+              message: `The check of ${stage.label} is started by a shell; one that takes too long stays when the shell is killed.`,
+              salient: keyword,
+              outcome: checkOf(project, facts, stage, instruction, check),
+            });
+          }
           // What looks like a list and is none is the concern of dockerfile/invalid-exec-form.
           if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || instruction.isJson) continue;
           if (instruction.argument === '' || instruction.argument.startsWith('[')) continue;

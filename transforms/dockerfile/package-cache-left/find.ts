@@ -1,9 +1,16 @@
 /** Installs whose cache stays in the layer. */
 import { posix } from 'node:path';
 import type { PackageCache, PackageManager } from '../../../src/knowledge/package-managers.ts';
+import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import type { ScriptCommand } from '../../../src/source/shell/script.types.ts';
 import { variableOf, writesSetting } from '../../support/shell/configuration.ts';
-import { hasOption, invocationOf, type PackageCommand, packageCommandOf } from '../../support/shell/invocation.ts';
+import {
+  hasOption,
+  type Invocation,
+  invocationOf,
+  type PackageCommand,
+  packageCommandOf,
+} from '../../support/shell/invocation.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
 
 export interface Leftover {
@@ -13,6 +20,8 @@ export interface Leftover {
   readonly calls: readonly PackageCommand[];
   /** All calls of the package manager in this RUN. */
   readonly all: readonly PackageCommand[];
+  /** Calls of `rm` behind them that take it away again, where the option would keep it from being made. */
+  readonly cleaned: readonly Invocation[];
 }
 
 /** One for each package manager of the RUN. */
@@ -25,16 +34,18 @@ export function leftovers(run: ShellRun): readonly Leftover[] {
     const own = all.filter((call) => call.manager === manager);
     if (cache === undefined || isMounted(run, cache) || isSwitchedOff(run, cache, own)) continue;
     const calls = own.filter(
-      (call) => (call.kind === 'install' || call.kind === 'upgrade') && leaves(call, cache, own),
+      (call) => (call.kind === 'install' || call.kind === 'upgrade') && leaves(run.stage, call, cache, own),
     );
     const last = calls.at(-1);
-    if (last === undefined || isCleaned(commands, last, manager, cache)) continue;
-    found.push({ manager, cache, calls, all: own });
+    if (last === undefined) continue;
+    const cleaned = manager.name === 'apk' || manager.name === 'pip' ? removedBehind(commands, last, cache) : [];
+    if (cleaned.length === 0 && isCleaned(commands, last, manager, cache)) continue;
+    found.push({ manager, cache, calls, all: own, cleaned });
   }
   return found;
 }
 
-function leaves(call: PackageCommand, cache: PackageCache, own: readonly PackageCommand[]): boolean {
+function leaves(stage: Stage, call: PackageCommand, cache: PackageCache, own: readonly PackageCommand[]): boolean {
   switch (call.manager.name) {
     // Only `update` writes the lists; an install reads them.
     case 'apt':
@@ -42,9 +53,11 @@ function leaves(call: PackageCommand, cache: PackageCache, own: readonly Package
     case 'gem':
       return !hasOption(call.options, 'N', ['--no-document', '--no-doc', '--no-ri', '--no-rdoc']);
     case 'pip':
-      return !hasOption(call.options, '', ['--no-cache-dir', '--no-cache']);
+      return !hasOption(call.options, '', ['--no-cache-dir', '--no-cache', '--cache-dir']);
     case 'apk':
-      return !hasOption(call.options, '', ['--no-cache', '--cache-dir', '--root', '-p']);
+      return (
+        !hasOption(call.options, '', ['--no-cache', '--cache-dir', '--root', '-p']) && !saidByVariable(stage, call)
+      );
     case 'composer':
       return !hasOption(call.options, '', ['--no-cache']);
     // Without a command it is `yarn install`; `yarn build` and the like are something else.
@@ -53,6 +66,33 @@ function leaves(call: PackageCommand, cache: PackageCache, own: readonly Package
     default:
       return cache.cleanup !== undefined && !hasOption(call.options, '', ['--installroot', '--root', '--downloadonly']);
   }
+}
+
+/** `apk add $FLAGS`, with a default of the stage that holds the option. */
+function saidByVariable(stage: Stage, { args }: PackageCommand): boolean {
+  return args.some(({ raw }) => {
+    const [, name] = /^\$\{?(\w+)\}?$/.exec(raw) ?? [];
+    return name !== undefined && variableOf(stage, name)?.includes('--no-cache') === true;
+  });
+}
+
+/** Calls of `rm` on the cache behind the last install. */
+function removedBehind(
+  commands: readonly ScriptCommand[],
+  last: PackageCommand,
+  cache: PackageCache,
+): readonly Invocation[] {
+  return commands
+    .filter(({ at }) => at > last.command.at)
+    .map(invocationOf)
+    .filter(
+      (started): started is Invocation =>
+        started?.program === 'rm' &&
+        removes(
+          started.args.map(({ raw }) => raw),
+          cache,
+        ),
+    );
 }
 
 /** A cache or tmpfs mount on the folder or above keeps it out of the layer. */
@@ -119,7 +159,8 @@ function isCleaned(
   });
 }
 
-function removes(paths: readonly string[], cache: PackageCache): boolean {
+/** Whether one of the paths is a folder of the cache, or holds one. */
+export function removes(paths: readonly string[], cache: PackageCache): boolean {
   return paths.some((path) => {
     const plain = path
       .replace(/["']/g, '')

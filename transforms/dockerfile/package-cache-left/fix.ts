@@ -1,14 +1,15 @@
 /** How the cache is kept out: by the option of the install, or taken away behind the last one. */
 import type { Fix, Outcome, Refusal } from '../../../src/core/types.ts';
+import type { PackageCache } from '../../../src/knowledge/package-managers.ts';
 import type { Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
-import { asThatUser, packageCommandOf } from '../../support/shell/invocation.ts';
+import { asThatUser, type Invocation, type PackageCommand, packageCommandOf } from '../../support/shell/invocation.ts';
 import { scriptLater } from '../../support/shell/later.ts';
 import { RunEdits } from '../../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
-import type { Leftover } from './find.ts';
+import { type Leftover, removes } from './find.ts';
 
 export function outcomeOf(project: Project, run: ShellRun, left: Leftover): Outcome {
   const { manager, cache, calls } = left;
@@ -56,20 +57,49 @@ export function outcomeOf(project: Project, run: ShellRun, left: Leftover): Outc
 }
 
 function withOption(edits: DockerfileEdits, inRun: RunEdits, left: Leftover, option: string): Fix {
-  for (const call of left.calls) inRun.insertAfter(call.command, call.actionWord ?? call.word, option);
-  if (left.manager.name === 'apk') {
-    // With --no-cache apk fetches the index itself; one that was fetched before stays in the layer.
-    for (const refresh of left.all) {
-      if (refresh.kind !== 'refresh' || !inRun.canRemove(refresh.command.pipeline)) continue;
-      if (left.all.every((call) => call.kind === 'refresh' || left.calls.includes(call) || call.kind === 'other'))
-        inRun.removePipeline(refresh.command.pipeline);
-    }
+  const isApk = left.manager.name === 'apk';
+  for (const call of left.calls) {
+    // --no-cache fetches the index as --update-cache does.
+    const update = isApk ? call.options.find(({ raw }) => updates.has(raw)) : undefined;
+    if (update === undefined) inRun.insertAfter(call.command, call.actionWord ?? call.word, option);
+    else inRun.replaceWord(call.command, update, option);
   }
+  // With --no-cache apk fetches the index itself; one that was fetched before stays in the layer.
+  const refreshes = isApk ? left.all.filter(({ kind }) => kind === 'refresh') : [];
+  const needed = left.all.some((call) => !left.calls.includes(call) && readsIndex(call));
+  const gone = refreshes.filter(({ command }) => !needed && inRun.canRemove(command.pipeline));
+  for (const { command } of gone) inRun.removePipeline(command.pipeline);
+  if (gone.length === refreshes.length && !needed)
+    for (const started of left.cleaned) dropCleanup(inRun, left, started);
   return edits.safe(title(left), [
     left.manager.name === 'gem'
       ? `Documentation is read by people only [${left.manager.source}]`
       : `The cache serves later installs only; what is installed is the same without it [${left.manager.source}]`,
   ]);
+}
+
+/** Spellings of the option that fetches the index; apk takes the beginning of a long one too. */
+const updates = new Set(['-U', '--update', '--update-cache']);
+
+/** Of apk's other commands only those that look at what is installed do not read the index. */
+function readsIndex({ kind, action }: PackageCommand): boolean {
+  return kind === 'install' || kind === 'upgrade' || (kind === 'other' && action !== 'del' && action !== 'info');
+}
+
+/** Takes what is never made now out of `rm`, and `rm` itself where nothing else is left for it. */
+function dropCleanup(inRun: RunEdits, { cache, manager }: Leftover, { command, args }: Invocation): void {
+  const paths = args.filter(({ raw }) => !raw.startsWith('-'));
+  const own = paths.filter(({ raw }) => isOwn(raw, cache, manager.name));
+  const { pipeline } = command;
+  const alone = pipeline.length === 1 && pipeline.commands.length === 1;
+  if (own.length > 0 && own.length < paths.length) inRun.removeWords(command, own);
+  else if (own.length > 0 && alone && inRun.canRemove(pipeline)) inRun.removePipeline(pipeline);
+}
+
+/** A path that holds this cache and nothing else. */
+function isOwn(path: string, cache: PackageCache, manager: string): boolean {
+  if (!removes([path], cache)) return false;
+  return manager === 'apk' ? /\/apk(?:\/|$)/.test(path) : /\/pip(?:\/|$)/.test(path);
 }
 
 function title({ manager, cache }: Leftover): string {

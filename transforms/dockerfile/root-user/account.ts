@@ -64,7 +64,8 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
         'a number needs no entry in /etc/passwd; 65532 is the nonroot user of distroless images [GoogleContainerTools/distroless:common/variables.bzl]',
     };
   }
-  const [created, ...others] = accountsMade(facts, stage);
+  // One that a variable names can have another name in another build.
+  const [created, ...others] = accountsMade(facts, stage).filter(({ nameVariable }) => nameVariable === undefined);
   if (created !== undefined && others.length === 0) {
     const option = created.uid === undefined ? numberOption(created, shell) : undefined;
     return {

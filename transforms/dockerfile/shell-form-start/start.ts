@@ -1,6 +1,5 @@
 /** The exec form of what a shell starts today. */
 
-import { posix } from 'node:path';
 import type { Fix, Refusal } from '../../../src/core/types.ts';
 import { describeBase } from '../../../src/knowledge/base-images.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
@@ -10,37 +9,8 @@ import { splitShell } from '../../../src/source/shell/split.ts';
 import type { ShellCommand } from '../../../src/source/shell/types.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { rootImage } from '../../support/shipped-stages.ts';
+import { builtins, isWindows, noShebang, plainWords, refusal, scriptNamed, writeList } from './exec-form.ts';
 
-/** Words that only a shell knows, or that a shell does differently from the program of that name. */
-const builtins = new Set([
-  '.',
-  ':',
-  'alias',
-  'bg',
-  'break',
-  'cd',
-  'command',
-  'continue',
-  'eval',
-  'exit',
-  'export',
-  'fg',
-  'jobs',
-  'local',
-  'read',
-  'readonly',
-  'return',
-  'set',
-  'shift',
-  'source',
-  'times',
-  'trap',
-  'type',
-  'ulimit',
-  'umask',
-  'unset',
-  'wait',
-]);
 const defaultShell = ['/bin/sh', '-c'];
 const why = [
   'The exec form starts the program as process 1, which gets the signals; the shell form starts a shell there [docs.docker.com/reference/dockerfile#shell-form-entrypoint-example]',
@@ -84,12 +54,9 @@ export function startOf(
   if (plain !== undefined) {
     const script = scriptNamed(project, plain[0] ?? '');
     if (script === 'no-shebang') {
-      return refusal('no-shebang', `${plain[0]} has no first line #!, so only a shell can start it.`, [
-        'Write #!/bin/sh (or the shell it is for) as its first line.',
-        'Then write the command as a JSON list.',
-      ]);
+      return noShebang(plain[0] ?? '');
     }
-    writeList(edits, instruction, only);
+    writeList(edits, instruction.argumentText, only);
     const title = `Start ${plain[0]} without a shell`;
     const mayBreak = [
       ...(script === 'not-there' ? [`If ${plain[0]} has no first line #!, only a shell can start it.`] : []),
@@ -122,39 +89,12 @@ export function startOf(
   });
 }
 
-function refusal(code: string, because: string, byHand: readonly string[]): Refusal {
-  return { kind: 'refusal', code, because, byHand };
-}
-
-/** The words of a command that needs no shell. */
-function plainWords(command: ShellCommand): readonly string[] | undefined {
-  if (command.assignments.length > 0 || command.redirections.length > 0 || command.nested) return undefined;
-  const words = command.words.map(({ literal }) => literal);
-  const [first, ...rest] = words;
-  const program = first === 'exec' ? rest[0] : first;
-  if (program === undefined || builtins.has(program) || program.startsWith('-')) return undefined;
-  const kept = first === 'exec' ? rest : words;
-  return kept.every((word) => word !== undefined) ? kept : undefined;
-}
-
 /** Whether `exec` may stand in front of it. */
 function canExec(command: ShellCommand): boolean {
   const name = command.words[0]?.literal;
   return (
     !command.nested && command.assignments.length === 0 && name !== undefined && !builtins.has(name) && name !== 'exec'
   );
-}
-
-/** What is known of a script that is started by its path: a shell starts one without `#!` too, exec does not. */
-function scriptNamed(project: Project, program: string): 'fine' | 'no-shebang' | 'not-there' {
-  if (!program.includes('/')) return 'fine';
-  const name = posix.basename(program);
-  const texts = project.files
-    .paths()
-    .filter((path) => posix.basename(path) === name)
-    .flatMap((path) => project.files.read(path) ?? []);
-  if (texts.some((text) => !text.startsWith('#!'))) return 'no-shebang';
-  return texts.length === 0 && /\.(?:sh|bash|py|rb|pl|js)$/.test(name) ? 'not-there' : 'fine';
 }
 
 /** Arguments that an ENTRYPOINT in shell form drops today. */
@@ -191,27 +131,6 @@ function startsUnknown(stage: Stage, instruction: Instruction): boolean {
   if (image === 'scratch') return false;
   const reference = parseImageReference(image);
   return reference === undefined || describeBase(reference) === undefined;
-}
-
-function isWindows(facts: DockerfileFacts, stage: Stage): boolean {
-  const shell = stage.shell?.value[0] ?? '';
-  return (
-    facts.escape === '`' ||
-    /powershell|pwsh|cmd/i.test(shell) ||
-    /windows|nanoserver|servercore/i.test(`${rootImage(stage)} ${stage.from.platform ?? ''}`)
-  );
-}
-
-/** Each word in its place as an item of a JSON list, so that line breaks and comments between them stay. */
-function writeList(edits: DockerfileEdits, { argumentText }: Instruction, { words }: ShellCommand): void {
-  const kept = words[0]?.literal === 'exec' ? words.slice(1) : words;
-  for (const [index, word] of kept.entries()) {
-    const item = JSON.stringify(word.literal);
-    const open = index === 0 ? '[' : '';
-    const close = index === kept.length - 1 ? ']' : ',';
-    const start = index === 0 ? 0 : word.start;
-    edits.replace(argumentText.rangeOf(start, word.end), open + item + close);
-  }
 }
 
 /** The whole text in its place as the last item behind the shell, with `exec ` put in where it is wanted. */
