@@ -1,5 +1,6 @@
 /** What `/bin/sh` is in base images, and whether Bash is there. */
 import { originalName } from './image-reference.ts';
+import type { ManagerName } from './package-managers.ts';
 import type { ImageReference } from './types.ts';
 
 export interface BaseShell {
@@ -31,6 +32,12 @@ const systems: ReadonlyMap<string, BaseShell> = new Map([
   ['balenalib/rpi-raspbian', debian],
   ['resin/rpi-raspbian', debian],
   ['armhf/debian', debian],
+  ['mcr.microsoft.com/devcontainers/universal', debian], // devcontainers/images:src/universal/.devcontainer/Dockerfile
+  ['alpine/git', alpine], // alpine-docker/git:Dockerfile
+  ['quay.io/strimzi/kafka', redHat], // strimzi/strimzi-kafka-operator:docker-images/base/Dockerfile
+  ['vulhub/httpd', debian], // vulhub/vulhub:base/httpd/*/Dockerfile, on Debian or Ubuntu
+  ['vulhub/openssh', debian], // vulhub/vulhub:base/openssh/*/Dockerfile
+  ['vulhub/tomcat', debian], // vulhub/vulhub:base/tomcat/*/Dockerfile
   ['multiarch/debian-debootstrap', debian], // multiarch/debian-debootstrap: debootstrap of Debian
   ['quay.io/centos/centos', redHat],
   ['quay.io/fedora/fedora', redHat],
@@ -129,6 +136,17 @@ function shellByTag(familiar: string, tag: string): BaseShell | undefined {
   if (/(?:^|-)(?:ubuntu|focal|jammy|noble|debian|buster|bullseye|bookworm|trixie)/.test(tag)) return debian;
   // Tags of .NET that name only a version are Debian up to 9, and Ubuntu from 10 on.
   return familiar.startsWith('mcr.microsoft.com/dotnet/') && /^\d+(?:\.\d+)*$/.test(tag) ? debian : undefined;
+}
+
+/**
+ * The shell of the systems that have a package manager; undefined for those of languages. Bash is an essential package of
+ * Debian and Ubuntu [Debian Policy 3.8], apk is at home on BusyBox [alpine:aports/main/alpine-base], and where packages
+ * come as rpm, it is Bash that provides /bin/sh [fedora:rpms/bash/bash.spec].
+ */
+export function shellOfManager(name: ManagerName): BaseShell | undefined {
+  if (name === 'apt') return debian;
+  if (name === 'apk') return alpine;
+  return name === 'dnf' || name === 'microdnf' || name === 'yum' || name === 'zypper' ? redHat : undefined;
 }
 
 /** Undefined where it is not known. */
