@@ -78,6 +78,7 @@ import { rule as dockerfilePackageIndexAlone } from './dockerfile/package-index-
 import { rule as dockerfilePackageInstallAsks } from './dockerfile/package-install-asks.ts';
 import { rule as dockerfilePasswordInImage } from './dockerfile/password-in-image.ts';
 import { rule as dockerfilePipeToShell } from './dockerfile/pipe-to-shell.ts';
+import { rule as dockerfilePipefailByShell } from './dockerfile/pipefail-by-shell.ts';
 import { rule as dockerfilePipefailMissing } from './dockerfile/pipefail-missing.ts';
 import { rule as dockerfilePlainHttp } from './dockerfile/plain-http.ts';
 import { rule as dockerfilePlatformConstant } from './dockerfile/platform-constant.ts';
@@ -182,6 +183,7 @@ export const rules: readonly Rule<Project>[] = [
   dockerfilePackageInstallAsks,
   dockerfilePasswordInImage,
   dockerfilePipeToShell,
+  dockerfilePipefailByShell,
   dockerfilePipefailMissing,
   dockerfilePlainHttp,
   dockerfilePlatformConstant,

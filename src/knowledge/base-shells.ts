@@ -1,5 +1,6 @@
 /** What `/bin/sh` is in base images, and whether Bash is there. */
 import { originalName } from './image-reference.ts';
+import type { ManagerName } from './package-managers.ts';
 import type { ImageReference } from './types.ts';
 
 export interface BaseShell {
@@ -31,6 +32,12 @@ const systems: ReadonlyMap<string, BaseShell> = new Map([
   ['balenalib/rpi-raspbian', debian],
   ['resin/rpi-raspbian', debian],
   ['armhf/debian', debian],
+  ['mcr.microsoft.com/devcontainers/universal', debian], // devcontainers/images:src/universal/.devcontainer/Dockerfile
+  ['alpine/git', alpine], // alpine-docker/git:Dockerfile
+  ['quay.io/strimzi/kafka', redHat], // strimzi/strimzi-kafka-operator:docker-images/base/Dockerfile
+  ['vulhub/httpd', debian], // vulhub/vulhub:base/httpd/*/Dockerfile, on Debian or Ubuntu
+  ['vulhub/openssh', debian], // vulhub/vulhub:base/openssh/*/Dockerfile
+  ['vulhub/tomcat', debian], // vulhub/vulhub:base/tomcat/*/Dockerfile
   ['multiarch/debian-debootstrap', debian], // multiarch/debian-debootstrap: debootstrap of Debian
   ['quay.io/centos/centos', redHat],
   ['quay.io/fedora/fedora', redHat],
@@ -134,6 +141,17 @@ function shellByTag(familiar: string, tag: string): BaseShell | undefined {
 /** The name that facts are looked up by: not that of a mirror, and not that for one processor. */
 export function systemName(reference: ImageReference): string {
   return originalName(reference).replace(processors, '');
+}
+
+/**
+ * The shell of the systems that have a package manager; undefined for those of languages. Bash is an essential package of
+ * Debian and Ubuntu [Debian Policy 3.8], apk is at home on BusyBox [alpine:aports/main/alpine-base], and where packages
+ * come as rpm, it is Bash that provides /bin/sh [fedora:rpms/bash/bash.spec].
+ */
+export function shellOfManager(name: ManagerName): BaseShell | undefined {
+  if (name === 'apt') return debian;
+  if (name === 'apk') return alpine;
+  return name === 'dnf' || name === 'microdnf' || name === 'yum' || name === 'zypper' ? redHat : undefined;
 }
 
 /** Undefined where it is not known. */

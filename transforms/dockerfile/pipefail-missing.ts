@@ -1,8 +1,14 @@
 import type { Finding, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingMaker } from '../support/dockerfile-fix.ts';
-import { outcomeOf } from './pipefail-missing/fix.ts';
-import { openPipes } from './pipefail-missing/pipes.ts';
+import { type PipefailText, pipefailFor } from '../support/shell/pipefail.ts';
+import { openPipes } from '../support/shell/pipes.ts';
+
+const text: PipefailText = {
+  title: 'Let the build fail when a command in front of a pipe fails',
+  why: 'Without it the status of a pipeline is that of its last command [POSIX.1-2024, XCU 2.9.2]',
+  mayBreak: ['a build in which a command in front of a pipe fails and nobody noticed (a grep that finds nothing)'],
+};
 
 /** See pipefail-missing.md. */
 export const rule: Rule<Project> = {
@@ -27,7 +33,7 @@ export const rule: Rule<Project> = {
           message: 'When the command in front of the pipe fails, the build goes on with what it gave so far.',
           salient: 'pipefail',
           related: more.map(({ pipeline }) => ({ file: facts.path, range: pipeline.range, message: 'the same here' })),
-          outcome: outcomeOf(project, facts, stage, pipes),
+          outcome: pipefailFor(project, facts, stage, pipes, text),
         });
       }
     }

@@ -1,21 +1,18 @@
 /** ShellCheck's own edits, at their places in the file. */
 import { posix } from 'node:path';
 import type { Outcome, Refusal } from '../../../src/core/types.ts';
-import { shellOfBase } from '../../../src/knowledge/base-shells.ts';
-import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import type { ScriptComment, ScriptEdit } from '../../../src/source/shell/checker.types.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
+import { shellIn } from '../../support/shell/base-shell.ts';
 import { variableOf } from '../../support/shell/configuration.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
-import { rootImage } from '../../support/shipped-stages.ts';
 
 /** The dialect that the shell of the RUN reads. */
-export function dialectOf({ stage, body }: ShellRun): string {
+export function dialectOf({ facts, stage, body }: ShellRun): string {
   const name = posix.basename(body.shell[0] ?? 'sh');
   if (name === 'bash' || name === 'ksh') return name;
-  const reference = parseImageReference(rootImage(stage));
-  const base = reference && shellOfBase(reference);
+  const base = shellIn(facts, stage);
   if (name === 'sh' && base?.sh === 'bash') return 'bash';
   return name === 'ash' || base?.sh === 'ash' || name === 'dash' ? 'dash' : 'sh';
 }
