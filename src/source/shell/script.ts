@@ -103,6 +103,7 @@ class Reader {
       ...this.#part(node.pos, node.end),
       commands: [],
       length: elements.length,
+      compoundWords: [],
       negated: negations.length % 2 === 1,
       chain,
     };
@@ -113,6 +114,7 @@ class Reader {
         this.#commands.push(command);
       } else {
         this.#compound(element, pipeline);
+        pipeline.compoundWords.push(...this.#wordsOf(element));
       }
     }
     return pipeline;
@@ -168,6 +170,30 @@ class Reader {
         break;
       default:
         this.#substitutions(node, parent);
+    }
+  }
+
+  /** Words of a compound command itself, those of the commands in it left out. */
+  #wordsOf(node: Exclude<CommandNode, Command>): readonly ScriptWord[] {
+    switch (node.type) {
+      case 'Redirected': {
+        const targets = node.redirects.flatMap((one) => (one.type === 'HereDoc' ? [] : (one.target ?? [])));
+        return [...this.#wordsOf(node.command), ...targets.map((word) => this.#word(word))];
+      }
+      case 'For':
+      case 'Select':
+        return (node.wordlist ?? []).map((word) => this.#word(word));
+      case 'TestCommand': {
+        const words: ScriptWord[] = [];
+        const collect = (child: SyntaxNode | Word | WordPart): void => {
+          if (child.type === 'Word') words.push(this.#word(child));
+          else forEachChild(child, collect);
+        };
+        forEachChild(node, collect);
+        return words;
+      }
+      default:
+        return [];
     }
   }
 

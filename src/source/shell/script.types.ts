@@ -49,6 +49,8 @@ export interface ScriptPipeline extends ScriptPart {
   readonly commands: readonly ScriptCommand[];
   /** How many elements it has, compound ones included. */
   readonly length: number;
+  /** Words of its compound elements themselves: what `for` goes over, what `[[` tests, where `{ … } > file` writes. */
+  readonly compoundWords: readonly ScriptWord[];
   /** `! …` */
   readonly negated: boolean;
   readonly chain: ScriptChain;
