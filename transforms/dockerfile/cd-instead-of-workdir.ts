@@ -2,7 +2,7 @@ import type { Finding, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingMaker } from '../support/dockerfile-fix.ts';
 import { type CdRun, cdRunsOf, outcomeOf, refusalOf } from './cd-instead-of-workdir/fix.ts';
-import type { Plan } from './cd-instead-of-workdir/plan.ts';
+import type { Plan } from './cd-instead-of-workdir/plan.types.ts';
 
 /** See cd-instead-of-workdir.md. */
 export const rule: Rule<Project> = {

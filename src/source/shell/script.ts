@@ -21,6 +21,7 @@ import {
 import type { LogicalText } from '../dockerfile/logical.ts';
 import { innerScriptOf } from './inner-script.ts';
 import type {
+  CompoundWord,
   ListKind,
   ScriptAssignment,
   ScriptChain,
@@ -174,19 +175,20 @@ class Reader {
   }
 
   /** Words of a compound command itself, those of the commands in it left out. */
-  #wordsOf(node: Exclude<CommandNode, Command>): readonly ScriptWord[] {
+  #wordsOf(node: Exclude<CommandNode, Command>): readonly CompoundWord[] {
     switch (node.type) {
       case 'Redirected': {
         const targets = node.redirects.flatMap((one) => (one.type === 'HereDoc' ? [] : (one.target ?? [])));
-        return [...this.#wordsOf(node.command), ...targets.map((word) => this.#word(word))];
+        const words = targets.map((word): CompoundWord => ({ use: 'redirection', word: this.#word(word) }));
+        return [...this.#wordsOf(node.command), ...words];
       }
       case 'For':
       case 'Select':
-        return (node.wordlist ?? []).map((word) => this.#word(word));
+        return (node.wordlist ?? []).map((word) => ({ use: 'loop', word: this.#word(word) }));
       case 'TestCommand': {
-        const words: ScriptWord[] = [];
+        const words: CompoundWord[] = [];
         const collect = (child: SyntaxNode | Word | WordPart): void => {
-          if (child.type === 'Word') words.push(this.#word(child));
+          if (child.type === 'Word') words.push({ use: 'test', word: this.#word(child) });
           else forEachChild(child, collect);
         };
         forEachChild(node, collect);

@@ -10,8 +10,18 @@ import { fixOrRefusal } from '../../support/draft.ts';
 import { isRootAt } from '../../support/shell/root.ts';
 import { layersShipped, type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
 import { needsRoot } from './conflicts.ts';
-import { type Folder, isAbsolute, type Lookup, resolved, valueOf, workdirFolder, writtenOf } from './folder.ts';
-import { type Plan, planFor } from './plan.ts';
+import {
+  type Folder,
+  isAbsolute,
+  isSameFolder,
+  type Lookup,
+  resolved,
+  valueOf,
+  workdirFolder,
+  writtenOf,
+} from './folder.ts';
+import { planFor } from './plan.ts';
+import type { Plan } from './plan.types.ts';
 import { rewrite } from './rewrite.ts';
 import { isMover } from './walk.ts';
 
@@ -110,7 +120,7 @@ export function outcomeOf(
     // Where the builder is; `false` where that folder was taken away.
     let current: Folder | undefined | false = wanted;
     const goTo = (instruction: Instruction, folder: Folder | undefined): void => {
-      if (current !== false && isSame(current, folder)) return;
+      if (current !== false && isSameFolder(current, folder)) return;
       edits.lineBefore(instruction, `${edits.keyword('WORKDIR')} ${known(stage, folder)}`);
       current = folder;
     };
@@ -134,7 +144,7 @@ export function outcomeOf(
     }
     const last = stage.instructions.at(-1);
     // A stage that only gives files to others has no start, and paths of COPY --from begin at the root.
-    if ((current === false || !isSame(current, wanted)) && isKept(project, facts, stage) && last !== undefined)
+    if ((current === false || !isSameFolder(current, wanted)) && isKept(project, facts, stage) && last !== undefined)
       edits.lineAfter(last, `${edits.keyword('WORKDIR')} ${known(stage, wanted)}`);
     edits.touches(stage, 'workdir');
     return edits.fix({
@@ -155,10 +165,6 @@ export function outcomeOf(
 
 function isKept(project: Project, facts: DockerfileFacts, stage: Stage): boolean {
   return layersShipped(project, facts).has(stage) || facts.stages.some(({ parent }) => parent === stage);
-}
-
-function isSame(a: Folder | undefined, b: Folder | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && valueOf(a) === valueOf(b));
 }
 
 function known(stage: Stage, folder: Folder | undefined): string {

@@ -86,7 +86,8 @@ export function pathOf({ node, raw }: ScriptWord, variables: Lookup): PathText {
       case 'Literal':
       case 'SingleQuoted':
       case 'AnsiCQuoted':
-        return literal(part.value);
+        literal(part.value);
+        return;
       case 'DoubleQuoted':
         for (const child of part.parts) take(child, true);
         return;
@@ -119,8 +120,6 @@ function variableOf(part: { readonly type: string; readonly text: string }): str
     ?.slice(1)
     .find((name) => name !== undefined);
 }
-
-export const root: Folder = { pieces: [] };
 
 /** The folder that `cd path` goes to from `from`; undefined where it cannot be said. */
 export function folderFrom(from: Folder | undefined, path: PathText, variables: Lookup): Folder | undefined {
@@ -188,6 +187,11 @@ export function shellOf({ pieces }: Folder): string {
 /** To compare with. */
 export function valueOf({ pieces }: Folder): string {
   return posix.resolve('/', pieces.map(({ value }) => value).join('/'));
+}
+
+/** Both are the same folder, or both are not known. */
+export function isSameFolder(a: Folder | undefined, b: Folder | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && valueOf(a) === valueOf(b));
 }
 
 /** The absolute path that a word stands for in `folder`, as far as it is known; undefined where that is nothing. */

@@ -7,7 +7,7 @@ import { newlineOf } from '../../support/dockerfile-lines.ts';
 import { isErrexit, RunEdits } from '../../support/shell/run-edits.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
 import { writtenOf } from './folder.ts';
-import type { Part, Plan } from './plan.ts';
+import type { Part, Plan } from './plan.types.ts';
 import { unwrapSubshell } from './subshell.ts';
 
 export function rewrite(edits: DockerfileEdits, run: ShellRun, plan: Plan): void {

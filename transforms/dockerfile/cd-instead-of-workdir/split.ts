@@ -3,7 +3,7 @@ import type { ScriptCommand } from '../../../src/source/shell/script.types.ts';
 import { invocationOf } from '../../support/shell/invocation.ts';
 import { isErrexit } from '../../support/shell/run-edits.ts';
 import { installs } from './conflicts.ts';
-import type { Situation } from './plan.ts';
+import type { Situation } from './plan.types.ts';
 import { type Event, isMover } from './walk.ts';
 
 /** Builtins that change the shell for what follows, `set` and `cd` aside, and programs that leave one running. */

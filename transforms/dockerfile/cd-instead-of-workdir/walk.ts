@@ -8,7 +8,8 @@ import type {
   ShellScript,
 } from '../../../src/source/shell/script.types.ts';
 import { type Folder, folderFrom, type Lookup, pathOf } from './folder.ts';
-import { compoundReach, type Reach, reachOf } from './reach.ts';
+import { compoundReach, reachOf } from './reach.ts';
+import type { Reach } from './reach.types.ts';
 
 export interface Step {
   readonly kind: 'step';
@@ -99,7 +100,10 @@ class Walk {
 
   #pipeline(pipeline: ScriptPipeline, top: boolean): void {
     const [command] = pipeline.commands;
-    if (command !== undefined && isMover(command)) return this.#move(command, top);
+    if (command !== undefined && isMover(command)) {
+      this.#move(command, top);
+      return;
+    }
     const lists = [...(this.#inside.get(pipeline) ?? [])];
     const moving = lists.filter((list) => this.#moves(list));
     const [only, ...more] = moving;
