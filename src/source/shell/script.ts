@@ -21,6 +21,7 @@ import {
 import type { LogicalText } from '../dockerfile/logical.ts';
 import { innerScriptOf } from './inner-script.ts';
 import type {
+  CompoundWord,
   ListKind,
   ScriptAssignment,
   ScriptChain,
@@ -103,6 +104,7 @@ class Reader {
       ...this.#part(node.pos, node.end),
       commands: [],
       length: elements.length,
+      compoundWords: [],
       negated: negations.length % 2 === 1,
       chain,
     };
@@ -113,6 +115,7 @@ class Reader {
         this.#commands.push(command);
       } else {
         this.#compound(element, pipeline);
+        pipeline.compoundWords.push(...this.#wordsOf(element));
       }
     }
     return pipeline;
@@ -168,6 +171,31 @@ class Reader {
         break;
       default:
         this.#substitutions(node, parent);
+    }
+  }
+
+  /** Words of a compound command itself, those of the commands in it left out. */
+  #wordsOf(node: Exclude<CommandNode, Command>): readonly CompoundWord[] {
+    switch (node.type) {
+      case 'Redirected': {
+        const targets = node.redirects.flatMap((one) => (one.type === 'HereDoc' ? [] : (one.target ?? [])));
+        const words = targets.map((word): CompoundWord => ({ use: 'redirection', word: this.#word(word) }));
+        return [...this.#wordsOf(node.command), ...words];
+      }
+      case 'For':
+      case 'Select':
+        return (node.wordlist ?? []).map((word) => ({ use: 'loop', word: this.#word(word) }));
+      case 'TestCommand': {
+        const words: CompoundWord[] = [];
+        const collect = (child: SyntaxNode | Word | WordPart): void => {
+          if (child.type === 'Word') words.push({ use: 'test', word: this.#word(child) });
+          else forEachChild(child, collect);
+        };
+        forEachChild(node, collect);
+        return words;
+      }
+      default:
+        return [];
     }
   }
 

@@ -49,9 +49,17 @@ export interface ScriptPipeline extends ScriptPart {
   readonly commands: readonly ScriptCommand[];
   /** How many elements it has, compound ones included. */
   readonly length: number;
+  /** Words of its compound elements themselves. */
+  readonly compoundWords: readonly CompoundWord[];
   /** `! …` */
   readonly negated: boolean;
   readonly chain: ScriptChain;
+}
+
+/** What `for` goes over, what `[[` tests, where `{ … } > file` reads or writes. */
+export interface CompoundWord {
+  readonly use: 'loop' | 'test' | 'redirection';
+  readonly word: ScriptWord;
 }
 
 /** Pipelines joined by `&&` and `||`; most often one alone. */
