@@ -9,7 +9,9 @@ import { buildLine, handInBuildSecret, servicesBuilding } from '../../support/bu
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
 import type { BuildSecret } from './detect.ts';
+import { handedOn } from './handed-on.ts';
 import { canMount, idOf, mountVariable } from './mount.ts';
+import { removePair } from './remove.ts';
 
 /** Programs that read a token out of the environment, or start one that does. */
 const clients = new Set([
@@ -55,6 +57,7 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
   const { name, stage } = secret;
   const services = servicesBuilding(project, facts);
   if (stage === undefined) return globalArgument(facts, name);
+  const alias = handedOn(project, facts, stage, secret);
   if (secret.word.value === `${name}=`) {
     return refusal(
       'may-be-empty',
@@ -65,7 +68,7 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
       ],
     );
   }
-  const users = usersOf(facts, stage, secret.instruction, name);
+  const users = usersOf(facts, stage, secret.instruction, name, alias);
   if ('other' in users) {
     return refusal(
       'used-outside-run',
@@ -105,7 +108,7 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
     );
   }
   return fixOrRefusal(
-    () => convert(project, facts, stage, secret, users.runs, services),
+    () => convert(project, facts, stage, secret, users.runs, services, alias),
     [mountStep(name), `Take ARG ${name} away.`],
   );
 }
@@ -133,25 +136,33 @@ function globalArgument(facts: DockerfileFacts, name: string): Refusal {
 type Users = { readonly other: Instruction } | { readonly runs: readonly Instruction[] };
 
 /** RUN lines below the ARG that name the variable; else those that start a program which may read it. */
-function usersOf(facts: DockerfileFacts, stage: Stage, argument: Instruction, name: string): Users {
+function usersOf(
+  facts: DockerfileFacts,
+  stage: Stage,
+  argument: Instruction,
+  name: string,
+  alias: BuildSecret | undefined,
+): Users {
   const below = stage.instructions.slice(stage.instructions.indexOf(argument) + 1);
+  const uses = (one: Instruction): number =>
+    variableUsesIn(one.argumentText, facts.escape).filter((use) => use.name === name).length;
   const named = below.filter(
     (one) =>
-      variableUsesIn(one.argumentText, facts.escape).some((use) => use.name === name) ||
-      one.heredocs.some(({ contentRange }) => facts.text.slice(contentRange.start, contentRange.end).includes(name)),
+      (one !== alias?.instruction || uses(one) > 1) &&
+      (uses(one) > 0 ||
+        one.heredocs.some(({ contentRange }) => facts.text.slice(contentRange.start, contentRange.end).includes(name))),
   );
   const other = named.find(({ keyword }) => keyword !== 'RUN');
   if (other !== undefined) return { other };
   if (named.length > 0) return { runs: named };
-  return {
-    runs: below.filter(
-      ({ keyword, argument: text, isJson, words }) =>
-        keyword === 'RUN' &&
-        (isJson
-          ? clients.has(words[0]?.value ?? '')
-          : splitShell(text).commands.some((command) => clients.has(command.words[0]?.literal ?? ''))),
-    ),
-  };
+  return { runs: below.filter((one) => one.keyword === 'RUN' && startsClient(one)) };
+}
+
+/** Whether a RUN starts a program that may read the secret out of its environment. */
+export function startsClient({ argument, isJson, words }: Instruction): boolean {
+  return isJson
+    ? clients.has(words[0]?.value ?? '')
+    : splitShell(argument).commands.some((command) => clients.has(command.words[0]?.literal ?? ''));
 }
 
 function argumentOf(service: Service, name: string) {
@@ -170,13 +181,15 @@ function convert(
   secret: BuildSecret,
   runs: readonly Instruction[],
   services: readonly Service[],
+  alias: BuildSecret | undefined,
 ): Fix | Refusal {
-  const { name, value, instruction, word } = secret;
+  const { name, value } = secret;
   const edits = new DockerfileEdits(project, facts);
-  if (instruction.words.length === 1) edits.remove(instruction);
-  else if (word === instruction.words[0])
-    edits.replace({ start: word.range.start, end: instruction.words[1]?.range.start ?? word.range.end }, '');
-  else edits.removeWord(word.range);
+  removePair(edits, secret);
+  if (alias !== undefined) {
+    removePair(edits, alias);
+    edits.touches(stage, 'env', name);
+  }
   for (const run of runs) mountVariable(edits, facts, run, name);
   const id = idOf(name);
   // The one that names a variable decides for its stack.
