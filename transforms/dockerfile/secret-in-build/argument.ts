@@ -58,16 +58,6 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
   const services = servicesBuilding(project, facts);
   if (stage === undefined) return globalArgument(facts, name);
   const alias = handedOn(project, facts, stage, secret);
-  if (secret.word.value === `${name}=`) {
-    return refusal(
-      'may-be-empty',
-      `${name} is empty by default: a build without it works today, and one without the secret would not.`,
-      [
-        `If every build needs it: write ARG ${name} without the empty default, and run dockfix again.`,
-        `Else mount it where it is used, and let the command do without it: RUN --mount=type=secret,id=${idOf(name)} … $(cat /run/secrets/${idOf(name)} 2>/dev/null)`,
-      ],
-    );
-  }
   const users = usersOf(facts, stage, secret.instruction, name, alias);
   if ('other' in users) {
     return refusal(
@@ -190,7 +180,9 @@ function convert(
     removePair(edits, alias);
     edits.touches(stage, 'env', name);
   }
-  for (const run of runs) mountVariable(edits, facts, run, name);
+  // Compose 2.26 hands in an empty secret where its variable is unset, and docker build none (test/engine/build-secrets.test.ts).
+  const isOptional = secret.word.value === `${name}=`;
+  for (const run of runs) mountVariable(edits, facts, run, name, isOptional);
   const id = idOf(name);
   // The one that names a variable decides for its stack.
   const named = [...services].sort(
@@ -222,7 +214,10 @@ function convert(
       `Values of build arguments stay in the history of the image; a mounted secret is in no layer [docs.docker.com/build/building/secrets]`,
       `${stage.label} uses ${name} in line ${runs.map(({ line }) => line).join(' and ')} [this file]`,
     ],
-    mayBreak: [`A build that hands ${name} in by --build-arg, and a builder without BuildKit.`],
+    mayBreak: [
+      `A build that hands ${name} in by --build-arg, and a builder without BuildKit.`,
+      ...(value === '' ? [] : [`A build that hands nothing in and counts on the value in the file.`]),
+    ],
     followUps: [
       `Build with ${buildLine(id, { environment: name })}`,
       ...(value === ''
