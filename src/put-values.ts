@@ -1,5 +1,5 @@
 /** Values of secrets as files and lines of env files, to be written like any other change. */
-import { dotenvLine } from '../transforms/compose/hardcoded-secret/dotenv-lines.ts';
+import { dotenvLine } from '../transforms/support/dotenv-lines.ts';
 import type { PendingFile } from './core/overlay.ts';
 import type { Change, FileView } from './core/types.ts';
 import type { ExpectedValue } from './expected.ts';

@@ -28,6 +28,8 @@ interface BuildCase {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the image before gives the value away: that it is found there shows that searching finds it. */
   readonly leaksIn: 'history' | 'layer';
+  /** It builds without the secret as well. */
+  readonly mayBeEmpty?: boolean;
   /** What the text must still hold. */
   readonly keeps?: string;
 }
@@ -68,6 +70,19 @@ require('node:fs').writeFileSync('/proof', createHash('sha256').update(process.e
     buildArguments: ['--build-arg', `NPM_TOKEN=${token}`],
     env: { NPM_TOKEN: token },
     leaksIn: 'history',
+  },
+  {
+    name: 'an ARG that may be empty',
+    files: {
+      Dockerfile: `FROM debian:bookworm-slim
+ARG DEPLOY_TOKEN=""
+RUN printf %s "$DEPLOY_TOKEN" | sha256sum > /proof
+`,
+    },
+    buildArguments: ['--build-arg', `DEPLOY_TOKEN=${token}`],
+    env: { DEPLOY_TOKEN: token },
+    leaksIn: 'history',
+    mayBeEmpty: true,
   },
   {
     name: 'a token in an address',
@@ -187,6 +202,7 @@ describeWithBuildKit('secrets of a build', () => {
       const without = `${prefix}-${one.index}-without`;
       images.add(without);
       const finished = tryDocker(['build', '--no-cache', '--tag', without, '.'], { cwd: folder, env: buildKit });
+      if (one.mayBeEmpty === true) expect(finished.status).toBe(0);
       if (finished.status === 0) expect(proofIn(without)).not.toContain(sum);
       else expect(finished.stderr).toMatch(/\/run\/secrets|\.npmrc/);
     });
@@ -264,6 +280,23 @@ writeFileSync('/proof', createHash('sha256').update(file).digest('hex') + '  -\\
     }
     const version = docker(['run', '--rm', '--entrypoint', 'cat', `${after.name}-web`, '/version']);
     expect(version).toBe('3\n');
+  });
+
+  it('builds without it as well, where the variable may be empty', () => {
+    const Dockerfile = 'FROM debian:bookworm-slim\nARG DEPLOY_TOKEN=""\nRUN printf "[%s]" "$DEPLOY_TOKEN" > /proof\n';
+    const optional = projectOf(
+      'optional',
+      fixed({ Dockerfile, 'compose.yaml': 'services: {web: {build: .}}\n' }, secretRules).files,
+    );
+    try {
+      expect(Object.keys(optional.config().secrets ?? {})).toEqual(['deploy_token']);
+      optional.run(['build', '--no-cache']);
+      expect(proofIn(`${optional.name}-web`)).toBe('[]');
+      optional.run(['build', '--no-cache'], { env: { ...env, DEPLOY_TOKEN: token } });
+      expect(proofIn(`${optional.name}-web`)).toBe(`[${token}]`);
+    } finally {
+      optional.remove();
+    }
   });
 
   it('the images of before give it away, those of after do not', () => {

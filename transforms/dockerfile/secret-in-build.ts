@@ -38,7 +38,7 @@ export const rule: Rule<Project> = {
               ? outcomeOfArgument(project, facts, secret)
               : kind === 'address'
                 ? outcomeOfAddress(project, facts, secret)
-                : outcomeOfEnvironment(secret),
+                : outcomeOfEnvironment(project, facts, secret),
         });
       }
     }

@@ -89,7 +89,8 @@ function argumentRange(facts: DockerfileFacts, written: string, value: string): 
   if (declared || words.length !== 1 || word === undefined || uses.filter((use) => use.name === name).length !== 1)
     return undefined;
   const start = facts.text.indexOf(value, word.range.start + name.length + 1);
-  return start + value.length > word.range.end ? undefined : { start, end: start + value.length };
+  // Put together of other variables, it stands nowhere.
+  return start === -1 || start + value.length > word.range.end ? undefined : { start, end: start + value.length };
 }
 
 export function sameImage(values: readonly BaseImageValue[]): readonly RelatedPlace[] {

@@ -1,7 +1,9 @@
 /** What the folder that a Dockerfile is built with says about the files it takes. */
 import { posix } from 'node:path';
+import { byCodeUnit } from '../../src/core/overlay.ts';
 import type { DockerfileFacts } from '../../src/source/dockerfile/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
+import type { Draft } from './draft.ts';
 
 /** Folders that compose services build this Dockerfile with; that of the Dockerfile where none does. */
 export function contextsOf(project: Project, facts: DockerfileFacts): readonly string[] {
@@ -33,4 +35,25 @@ function kindOf(project: Project, path: string): 'directory' | 'text' | 'unknown
   if (project.files.read(plain) !== undefined) return 'text';
   if (plain === '.' || plain === '') return 'directory';
   return project.files.exists(plain) ? 'directory' : 'unknown';
+}
+
+/** Keeps a new file out of the build contexts that it would lie in: `COPY . .` would publish it in the image. */
+export function excludeFromBuilds(draft: Draft, project: Project, path: string, alsoNew: boolean): void {
+  const contexts = new Set(
+    project.stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.context ?? [])),
+  );
+  for (const context of [...contexts].sort(byCodeUnit)) {
+    const prefix = context === '.' ? '' : `${context}/`;
+    if (!path.startsWith(prefix)) continue;
+    const file = posix.join(context, '.dockerignore');
+    const pattern = path.slice(prefix.length).replace(/\/$/, '');
+    const present = (project.files.read(file) ?? '')
+      .split(/\r\n|\n/)
+      .map((line) => line.trim().replace(/^\//, '').replace(/\/$/, ''));
+    const covered = present.some(
+      (line) => line === pattern || line === `**/${pattern}` || (pattern === '.env' && line === '.env*'),
+    );
+    if (!covered && (alsoNew || project.files.exists(file)))
+      draft.appendLines({ file, lines: [pattern], secret: false });
+  }
 }

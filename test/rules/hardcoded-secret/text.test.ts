@@ -5,8 +5,8 @@ import {
   loginsInAddresses,
   secretsInPairs,
 } from '../../../transforms/compose/hardcoded-secret/credentials-in-text.ts';
-import { dotenvLine, lineSetting, mentions } from '../../../transforms/compose/hardcoded-secret/dotenv-lines.ts';
 import { interpolationsIn } from '../../../transforms/compose/hardcoded-secret/variables.ts';
+import { dotenvLine, lineSetting, mentions } from '../../../transforms/support/dotenv-lines.ts';
 
 const untracked = (): undefined => undefined;
 

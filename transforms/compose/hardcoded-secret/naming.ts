@@ -2,8 +2,8 @@
 import { byCodeUnit } from '../../../src/core/overlay.ts';
 import type { Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { dotenvLine, lineSetting } from '../../support/dotenv-lines.ts';
 import { wordsOf } from '../../support/secret-names.ts';
-import { dotenvLine, lineSetting } from './dotenv-lines.ts';
 import type { Secret } from './group.ts';
 import type { Occurrence } from './places.types.ts';
 

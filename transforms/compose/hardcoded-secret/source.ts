@@ -2,7 +2,7 @@
 import type { Refusal } from '../../../src/core/types.ts';
 import type { Service, Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
-import { lineSetting } from './dotenv-lines.ts';
+import { lineSetting } from '../../support/dotenv-lines.ts';
 import { rankOf, type Secret } from './group.ts';
 import { placesOf, type SecretPlace } from './ladder.ts';
 import { type Claims, nameOfFileSecret, nameOfSecret, nameOfVariable } from './naming.ts';

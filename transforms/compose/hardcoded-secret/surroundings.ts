@@ -3,8 +3,9 @@ import { byCodeUnit } from '../../../src/core/overlay.ts';
 import { type NewValue, StyledValue } from '../../../src/source/compose/editor.types.ts';
 import type { Service, Stack } from '../../../src/source/compose/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
+import { excludeFromBuilds } from '../../support/build-context.ts';
+import { dotenvLine, mentions } from '../../support/dotenv-lines.ts';
 import type { Draft } from '../../support/draft.ts';
-import { dotenvLine, mentions } from './dotenv-lines.ts';
 import { inherits, type SecretPlace } from './ladder.ts';
 import { joinPath } from './naming.ts';
 import { type Decision, envFilesOf } from './source.ts';
@@ -176,27 +177,6 @@ function announce(draft: Draft, project: Project, decision: Decision): void {
     const text = project.files.read(file) ?? '';
     const lines = variables.filter((variable) => !mentions(text, variable)).map((variable) => `${variable}=`);
     if (lines.length > 0) draft.appendLines({ file, lines, secret: false });
-  }
-}
-
-/** Keeps a new file out of the build contexts that it would lie in: `COPY . .` would publish it in the image. */
-function excludeFromBuilds(draft: Draft, project: Project, path: string, alsoNew: boolean): void {
-  const contexts = new Set(
-    project.stacks.flatMap((stack) => stack.services.flatMap((service) => service.build?.context ?? [])),
-  );
-  for (const context of [...contexts].sort(byCodeUnit)) {
-    const prefix = context === '.' ? '' : `${context}/`;
-    if (!path.startsWith(prefix)) continue;
-    const file = joinPath(context, '.dockerignore');
-    const pattern = path.slice(prefix.length).replace(/\/$/, '');
-    const present = (project.files.read(file) ?? '')
-      .split(/\r\n|\n/)
-      .map((line) => line.trim().replace(/^\//, '').replace(/\/$/, ''));
-    const covered = present.some(
-      (line) => line === pattern || line === `**/${pattern}` || (pattern === '.env' && line === '.env*'),
-    );
-    if (!covered && (alsoNew || project.files.exists(file)))
-      draft.appendLines({ file, lines: [pattern], secret: false });
   }
 }
 

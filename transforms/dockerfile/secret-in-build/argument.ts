@@ -9,7 +9,9 @@ import { buildLine, handInBuildSecret, servicesBuilding } from '../../support/bu
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
 import type { BuildSecret } from './detect.ts';
+import { handedOn } from './handed-on.ts';
 import { canMount, idOf, mountVariable } from './mount.ts';
+import { removePair } from './remove.ts';
 
 /** Programs that read a token out of the environment, or start one that does. */
 const clients = new Set([
@@ -55,17 +57,8 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
   const { name, stage } = secret;
   const services = servicesBuilding(project, facts);
   if (stage === undefined) return globalArgument(facts, name);
-  if (secret.word.value === `${name}=`) {
-    return refusal(
-      'may-be-empty',
-      `${name} is empty by default: a build without it works today, and one without the secret would not.`,
-      [
-        `If every build needs it: write ARG ${name} without the empty default, and run dockfix again.`,
-        `Else mount it where it is used, and let the command do without it: RUN --mount=type=secret,id=${idOf(name)} … $(cat /run/secrets/${idOf(name)} 2>/dev/null)`,
-      ],
-    );
-  }
-  const users = usersOf(facts, stage, secret.instruction, name);
+  const alias = handedOn(project, facts, stage, secret);
+  const users = usersOf(facts, stage, secret.instruction, name, alias);
   if ('other' in users) {
     return refusal(
       'used-outside-run',
@@ -105,7 +98,7 @@ export function outcomeOfArgument(project: Project, facts: DockerfileFacts, secr
     );
   }
   return fixOrRefusal(
-    () => convert(project, facts, stage, secret, users.runs, services),
+    () => convert(project, facts, stage, secret, users.runs, services, alias),
     [mountStep(name), `Take ARG ${name} away.`],
   );
 }
@@ -133,25 +126,33 @@ function globalArgument(facts: DockerfileFacts, name: string): Refusal {
 type Users = { readonly other: Instruction } | { readonly runs: readonly Instruction[] };
 
 /** RUN lines below the ARG that name the variable; else those that start a program which may read it. */
-function usersOf(facts: DockerfileFacts, stage: Stage, argument: Instruction, name: string): Users {
+function usersOf(
+  facts: DockerfileFacts,
+  stage: Stage,
+  argument: Instruction,
+  name: string,
+  alias: BuildSecret | undefined,
+): Users {
   const below = stage.instructions.slice(stage.instructions.indexOf(argument) + 1);
+  const uses = (one: Instruction): number =>
+    variableUsesIn(one.argumentText, facts.escape).filter((use) => use.name === name).length;
   const named = below.filter(
     (one) =>
-      variableUsesIn(one.argumentText, facts.escape).some((use) => use.name === name) ||
-      one.heredocs.some(({ contentRange }) => facts.text.slice(contentRange.start, contentRange.end).includes(name)),
+      (one !== alias?.instruction || uses(one) > 1) &&
+      (uses(one) > 0 ||
+        one.heredocs.some(({ contentRange }) => facts.text.slice(contentRange.start, contentRange.end).includes(name))),
   );
   const other = named.find(({ keyword }) => keyword !== 'RUN');
   if (other !== undefined) return { other };
   if (named.length > 0) return { runs: named };
-  return {
-    runs: below.filter(
-      ({ keyword, argument: text, isJson, words }) =>
-        keyword === 'RUN' &&
-        (isJson
-          ? clients.has(words[0]?.value ?? '')
-          : splitShell(text).commands.some((command) => clients.has(command.words[0]?.literal ?? ''))),
-    ),
-  };
+  return { runs: below.filter((one) => one.keyword === 'RUN' && startsClient(one)) };
+}
+
+/** Whether a RUN starts a program that may read the secret out of its environment. */
+export function startsClient({ argument, isJson, words }: Instruction): boolean {
+  return isJson
+    ? clients.has(words[0]?.value ?? '')
+    : splitShell(argument).commands.some((command) => clients.has(command.words[0]?.literal ?? ''));
 }
 
 function argumentOf(service: Service, name: string) {
@@ -170,14 +171,18 @@ function convert(
   secret: BuildSecret,
   runs: readonly Instruction[],
   services: readonly Service[],
+  alias: BuildSecret | undefined,
 ): Fix | Refusal {
-  const { name, value, instruction, word } = secret;
+  const { name, value } = secret;
   const edits = new DockerfileEdits(project, facts);
-  if (instruction.words.length === 1) edits.remove(instruction);
-  else if (word === instruction.words[0])
-    edits.replace({ start: word.range.start, end: instruction.words[1]?.range.start ?? word.range.end }, '');
-  else edits.removeWord(word.range);
-  for (const run of runs) mountVariable(edits, facts, run, name);
+  removePair(edits, secret);
+  if (alias !== undefined) {
+    removePair(edits, alias);
+    edits.touches(stage, 'env', name);
+  }
+  // Compose 2.26 hands in an empty secret where its variable is unset, and docker build none (test/engine/build-secrets.test.ts).
+  const isOptional = secret.word.value === `${name}=`;
+  for (const run of runs) mountVariable(edits, facts, run, name, isOptional);
   const id = idOf(name);
   // The one that names a variable decides for its stack.
   const named = [...services].sort(
@@ -209,7 +214,10 @@ function convert(
       `Values of build arguments stay in the history of the image; a mounted secret is in no layer [docs.docker.com/build/building/secrets]`,
       `${stage.label} uses ${name} in line ${runs.map(({ line }) => line).join(' and ')} [this file]`,
     ],
-    mayBreak: [`A build that hands ${name} in by --build-arg, and a builder without BuildKit.`],
+    mayBreak: [
+      `A build that hands ${name} in by --build-arg, and a builder without BuildKit.`,
+      ...(value === '' ? [] : [`A build that hands nothing in and counts on the value in the file.`]),
+    ],
     followUps: [
       `Build with ${buildLine(id, { environment: name })}`,
       ...(value === ''

@@ -19,12 +19,13 @@ export function canMount(facts: DockerfileFacts, instruction: Instruction): bool
   return hasEnvMounts(facts) || (!instruction.isJson && instruction.heredocs.length === 0);
 }
 
-/** Mounts the secret `name` and sets the variable of that name from it. */
+/** Mounts the secret `name` and sets the variable of that name from it; to nothing where an optional one is not handed in. */
 export function mountVariable(
   edits: DockerfileEdits,
   facts: DockerfileFacts,
   instruction: Instruction,
   name: string,
+  isOptional = false,
 ): void {
   const id = idOf(name);
   if (hasEnvMounts(facts)) {
@@ -32,5 +33,7 @@ export function mountVariable(
     return;
   }
   edits.insert(endOfFlags(instruction), ` --mount=type=secret,id=${id}`);
-  edits.insert(instruction.argumentRange.start, `export ${name}="$(cat /run/secrets/${id})" && `);
+  // Nothing is mounted where no secret is handed in; the status of export is its own, so the command runs all the same.
+  const quiet = isOptional ? ' 2>/dev/null' : '';
+  edits.insert(instruction.argumentRange.start, `export ${name}="$(cat /run/secrets/${id}${quiet})" && `);
 }
