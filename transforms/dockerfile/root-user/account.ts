@@ -2,7 +2,8 @@
 import { type BaseShell, shellOfBase } from '../../../src/knowledge/base-shells.ts';
 import { nonrootOwner } from '../../../src/knowledge/distroless.ts';
 import { parseImageReference } from '../../../src/knowledge/image-reference.ts';
-import { imageFacts } from '../../../src/knowledge/images.ts';
+import { imageFacts, runsAs } from '../../../src/knowledge/images.ts';
+import type { ImageFacts, ImageReference } from '../../../src/knowledge/types.ts';
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
 import { accountsMade, type MadeAccount } from '../../support/accounts.ts';
 import { isRoot } from '../../support/service/image.ts';
@@ -18,6 +19,8 @@ export interface Account {
   readonly make: string | undefined;
   /** The account of this file that gets the number of {@link user} by an option. */
   readonly numbered?: { readonly account: MadeAccount; readonly option: string };
+  /** It is the user that the image starts as by itself, so that its own start is made for it. */
+  readonly isImagesOwn?: boolean;
   /** Whether RUN can be used: a shell and chown are inside. */
   readonly hasShell: boolean;
   /** A sentence that says whose it is, with its source. */
@@ -86,6 +89,8 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
       because: 'the image has the account node with the number 1000 [nodejs/docker-node:Dockerfile-debian.template]',
     };
   const product = reference && imageFacts(reference);
+  const own = product === undefined || reference === undefined ? undefined : ownUser(product, reference);
+  if (own !== undefined) return own;
   if (product !== undefined && product.kind !== 'base' && base === undefined)
     return {
       code: 'image-starts-as-root',
@@ -97,6 +102,22 @@ export function accountFor(facts: DockerfileFacts, stage: Stage): Account | NoAc
       because: `How accounts are made in ${image}, and what it starts, is not known here.`,
     };
   return newAccount(shell.sh, reference.familiar);
+}
+
+/** An image that starts as a user of its own, which this file left for root. */
+function ownUser(product: ImageFacts, reference: ImageReference): Account | undefined {
+  const { user } = product;
+  const owner = runsAs(product, reference) ?? '';
+  if (user?.startsAsRoot !== false || !/^\d+:\d+$/.test(owner) || owner.startsWith('0:')) return undefined;
+  return {
+    // Its group is the one that the image's /etc/passwd has for it.
+    user: owner.slice(0, owner.indexOf(':')),
+    owner,
+    make: undefined,
+    isImagesOwn: true,
+    hasShell: product.shell === true,
+    because: `it is whom ${reference.familiar} starts as by itself [${user.source}]`,
+  };
 }
 
 const chosenNumber = '10001';

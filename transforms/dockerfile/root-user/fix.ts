@@ -21,7 +21,9 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
   const stopped =
     services.map(serviceNeedsRoot).find((one) => one !== undefined) ??
     livesInRootsHome(facts, stage) ??
-    startNeedsRoot(project, facts, stage, services) ??
+    (account.isImagesOwn === true && !startsItself(stage)
+      ? undefined
+      : startNeedsRoot(project, facts, stage, services)) ??
     services.map(hasCapabilities).find((one) => one !== undefined);
   if (stopped !== undefined) return refusal(stopped);
   const written = writtenFolders(facts, stage);
@@ -31,6 +33,10 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
       because: `${written[0]} must belong to the new user, and the image has no shell to give it away.`,
     });
   return fix(project, facts, stage, account);
+}
+
+function startsItself({ entrypoint, cmd }: Stage): boolean {
+  return entrypoint !== undefined || cmd !== undefined;
 }
 
 function refusal({ code, because }: NoAccount): Refusal {
