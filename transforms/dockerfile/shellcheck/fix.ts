@@ -68,7 +68,7 @@ export function outcomeOf(project: Project, run: ShellRun, comment: ScriptCommen
       return refuse('inside-quotes', 'The place touches a quote that ends another text.');
     const isCut = isCutOut(run, start, end);
     if (!isCut && !isOneWord(run, start, end)) {
-      const changes = code === 2086 ? listChanges(run, source.text.slice(start, end)) : undefined;
+      const changes = code === 2086 ? listChanges(run, one.shell === 'bash', source.text.slice(start, end)) : undefined;
       return changes === undefined
         ? refuse(
             'may-be-a-list',

@@ -19,11 +19,11 @@ const plainWord = /^[\w./:=@,+%-]+$/;
  * The edits for the variable that a command of the script gets as words; undefined unless all of it is in this script:
  * one assignment of a literal, and nothing else that needs the positional parameters.
  */
-export function listChanges(run: ShellRun, expansion: string): readonly Change[] | undefined {
+export function listChanges(run: ShellRun, isBash: boolean, expansion: string): readonly Change[] | undefined {
   const name = /^\$\{?(\w+)\}?$/.exec(expansion)?.[1];
   const { commands, source, complete } = run.body.script;
   if (name === undefined || !complete || run.body.form !== 'line' || usesParameters(run)) return undefined;
-  const lists = commands.flatMap((command) => listsOf(run, command));
+  const lists = commands.flatMap((command) => listsOf(run, isBash, command));
   const [list, ...more] = lists;
   if (list === undefined || more.length > 0 || list.name !== name) return undefined;
   const uses = usesOf(run, name, list);
@@ -34,23 +34,28 @@ export function listChanges(run: ShellRun, expansion: string): readonly Change[]
   const end = open + words.trimEnd().length;
   const closing = { start: source.offsetAt(end - 1) + 1, end: source.offsetAt(list.to - 1) + 1 };
   if (!/^(?:[ \t\\`]|\r?\n)*["']$/.test(run.facts.text.slice(closing.start, closing.end))) return undefined;
+  const isPrefix = commands.some(({ assignments, words }) => assignments.includes(list) && words.length > 0);
   const gap = /^\s/.test(words) ? '' : ' ';
   const changes = [
     instead(run, list.at, open, `set --${gap}`),
-    { ...closing, text: '' },
+    { ...closing, text: isPrefix ? ' &&' : '' },
     ...uses.map(({ at, to }) => instead(run, at, to, '"$@"')),
   ];
   return changes.every((change) => change !== undefined) ? changes : undefined;
 }
 
-/** Assignments of several plain words that the script's own shell keeps for what follows. */
-function listsOf({ stage }: ShellRun, command: ScriptCommand): readonly ScriptAssignment[] {
+/**
+ * Assignments of plain words with white space around them that the script's own shell keeps for what follows; in front of `set`, too
+ * [POSIX.1-2024, XCU 2.15], but not in Bash.
+ */
+function listsOf({ stage }: ShellRun, isBash: boolean, command: ScriptCommand): readonly ScriptAssignment[] {
   const { assignments, words, redirections, pipeline } = command;
   const [assignment, ...more] = assignments;
-  if (assignment === undefined || more.length > 0 || words.length > 0 || redirections.length > 0) return [];
+  if (assignment === undefined || more.length > 0 || redirections.length > 0) return [];
+  if (words.length > 0 && (command.name !== 'set' || isBash)) return [];
   const items = assignment.value?.trim().split(/\s+/) ?? [];
   const { chain } = pipeline;
-  const isList = items.length > 1 && items.every((item) => plainWord.test(item));
+  const isList = /\s/.test(assignment.value ?? '') && items.every((item) => plainWord.test(item));
   const isKept =
     pipeline.length === 1 && chain.list.kind === 'script' && !chain.operators.includes('||') && !chain.background;
   // A variable of the image would be changed for the programs that are started, too.

@@ -159,6 +159,7 @@ function readsRelease(first: ScriptPipeline, last: ScriptPipeline): boolean {
 function printsOneWord(run: ShellRun, { commands, length }: ScriptPipeline, seen: Set<string>): boolean {
   const [first, ...filters] = commands;
   if (first === undefined || commands.length !== length) return false;
+  if (commands.length === 2 && namesEntry(commands)) return true;
   const last = filters.at(-1);
   if ((last !== undefined && counts(last)) || (last === undefined && counts(first))) return true;
   return startsAsOneWord(run, first, seen) && filters.every(keepsOneWord);
@@ -170,6 +171,22 @@ function counts(command: ScriptCommand): boolean {
   return (
     (program === 'grep' && args[0]?.raw === '-c' && args.length <= 3) ||
     (program === 'wc' && args[0]?.raw === '-l' && args.length === 1)
+  );
+}
+
+/** `getent group 10 | cut -d: -f1`: a name, a number or a path of the entry; without one the command around fails either way. */
+function namesEntry([first, second]: readonly ScriptCommand[]): boolean {
+  const looks =
+    first?.name === 'getent' && first.words.length === 3 && /^(?:group|passwd)$/.test(first.words[1]?.raw ?? '');
+  return (
+    looks &&
+    second?.name === 'cut' &&
+    /^-d ?: -f[13467]$/.test(
+      second.words
+        .slice(1)
+        .map(({ literal }) => literal)
+        .join(' '),
+    )
   );
 }
 

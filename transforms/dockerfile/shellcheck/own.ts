@@ -9,6 +9,7 @@ import { RunEdits } from '../../support/shell/run-edits.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
 import { wordAt } from './one-word.ts';
 import { before, behind, type Change, changesOf, instead } from './place.ts';
+import { isCutOut, quotedChanges } from './quotes.ts';
 
 /** What one comment is about. */
 export interface Case {
@@ -20,11 +21,13 @@ export interface Case {
 
 /** The name of a code, and what it becomes; undefined where the page's own edit does not do here. */
 export const ownChanges: ReadonlyMap<number, (one: Case) => readonly Change[] | undefined> = new Map([
+  [2027, joinedQuotes],
   [2028, echoWithEscapes],
   [2035, globInFolder],
   [2038, separatedByZero],
   [2102, quotedExtras],
   [2115, emptyVariable],
+  [2162, readAsItIs],
   [2227, redirectionAtTheEnd],
   [2240, startedScript],
   [3014, oneEqualsSign],
@@ -47,6 +50,11 @@ function emptyVariable({ run, comment: { start, end } }: Case): readonly Change[
   if (expansion === undefined || name === undefined) return undefined;
   const at = start + (found?.[0].indexOf(expansion) ?? 0);
   return changesOf(run, [{ start: at, end: at + expansion.length, text: `\${${name}:?}` }]);
+}
+
+/** `"a "$B" c"` becomes `"a $B c"`. */
+function joinedQuotes({ run, comment: { start, end } }: Case): readonly Change[] | undefined {
+  return isCutOut(run, start, end) ? quotedChanges(run, start, end) : undefined;
 }
 
 /** `echo "a\nb"`: dash reads the escapes, and so does `printf`. Other shells write them as they are, which nobody meant. */
@@ -114,6 +122,12 @@ function quotedExtras({ run, comment }: Case): readonly Change[] | undefined {
   const extras = /^[A-Za-z][\w.-]*\[[\w.,-]+\](?===|$)/.exec(word?.raw ?? '')?.[0];
   if (word === undefined || extras === undefined || !/^pip[\d.]*$/.test(program ?? '')) return undefined;
   return [before(run, word.at, "'"), behind(run, word.at + extras.length, "'")];
+}
+
+/** `read line` becomes `read -r line`. */
+function readAsItIs({ run, comment }: Case): readonly Change[] | undefined {
+  const [word] = commandAt(run, comment)?.words ?? [];
+  return word?.raw === 'read' ? [behind(run, word.to, ' -r')] : undefined;
 }
 
 /** `find … 2>/dev/null ';'` becomes `find … ';' 2>/dev/null`: it is find's either way. */
