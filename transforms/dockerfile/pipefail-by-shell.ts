@@ -2,7 +2,8 @@ import type { Finding, Rule } from '../../src/core/types.ts';
 import type { Project } from '../../src/source/project.types.ts';
 import { findingMaker } from '../support/dockerfile-fix.ts';
 import { type PipefailText, pipefailFor } from '../support/shell/pipefail.ts';
-import { isInner, openPipes, pipesOf } from '../support/shell/pipes.ts';
+import { isInner, openPipes, pipesOf, settersOf } from '../support/shell/pipes.ts';
+import { isReadByShell } from '../support/shell/runs.ts';
 
 const text: PipefailText = {
   title: 'Let SHELL say pipefail for all pipes',
@@ -16,7 +17,10 @@ export const rule: Rule<Project> = {
   title: 'SHELL does not say pipefail for the pipes of a stage',
   severity: 'info',
   kinds: ['dockerfile'],
-  references: [{ standard: 'hadolint', control: 'DL4006' }],
+  references: [
+    { standard: 'hadolint', control: 'DL4006' },
+    { standard: 'ShellCheck', control: 'SC3040' },
+  ],
   order: 952,
   fixability: 'review',
   group: 'style',
@@ -26,9 +30,9 @@ export const rule: Rule<Project> = {
       for (const stage of facts.stages) {
         // What can go unnoticed is a matter of dockerfile/pipefail-missing.
         if (openPipes(facts, stage).length > 0) continue;
-        const pipes = pipesOf(facts, stage).filter(
-          ({ run, pipeline }) => run.body.form === 'line' && !isInner(pipeline.chain.list),
-        );
+        const pipes = [...pipesOf(facts, stage), ...settersOf(facts, stage)]
+          .filter(({ run, pipeline }) => isReadByShell(run) && !isInner(pipeline.chain.list))
+          .sort((a, b) => a.pipeline.range.start - b.pipeline.range.start);
         const [first, ...more] = pipes;
         if (first === undefined) continue;
         yield make({

@@ -27,6 +27,7 @@ import type {
   ScriptChain,
   ScriptCommand,
   ScriptList,
+  ScriptLoop,
   ScriptPart,
   ScriptPipeline,
   ScriptRedirection,
@@ -77,8 +78,9 @@ class Reader {
     kind: ListKind,
     parent: ScriptPipeline | undefined,
     quote: string,
+    loop?: ScriptLoop,
   ): ScriptList {
-    const list: Open<ScriptList> = { ...this.#part(pos, end), kind, chains: [], parent, quote };
+    const list: Open<ScriptList> = { ...this.#part(pos, end), kind, chains: [], parent, quote, loop };
     for (const statement of statements) list.chains.push(this.#chain(statement, list));
     return list;
   }
@@ -122,8 +124,8 @@ class Reader {
   }
 
   #compound(node: Exclude<CommandNode, Command>, parent: ScriptPipeline): void {
-    const body = (list: CompoundList | undefined, kind: ListKind): void => {
-      if (list !== undefined) this.#list(list.commands, list, kind, parent, parent.chain.list.quote);
+    const body = (list: CompoundList | undefined, kind: ListKind, loop?: ScriptLoop): void => {
+      if (list !== undefined) this.#list(list.commands, list, kind, parent, parent.chain.list.quote, loop);
     };
     switch (node.type) {
       case 'Redirected':
@@ -152,7 +154,10 @@ class Reader {
       case 'For':
       case 'Select':
         for (const word of node.wordlist ?? []) this.#substitutions(word, parent);
-        body(node.body, 'loop');
+        body(node.body, 'loop', {
+          name: node.name.text,
+          words: node.wordlist?.map((word) => this.#word(word)),
+        });
         break;
       case 'ArithmeticFor':
         body(node.body, 'loop');

@@ -98,6 +98,15 @@ export interface ScriptList extends ScriptPart {
   readonly parent: ScriptPipeline | undefined;
   /** Characters that must not be put into it, since it stands in quotes. */
   readonly quote: string;
+  /** What `for` sets in each round; undefined for any other list. */
+  readonly loop: ScriptLoop | undefined;
+}
+
+/** `for name in words` */
+export interface ScriptLoop {
+  readonly name: string;
+  /** Undefined where it goes over the positional parameters. */
+  readonly words: readonly ScriptWord[] | undefined;
 }
 
 export interface ShellScript {

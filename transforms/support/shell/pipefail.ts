@@ -2,17 +2,16 @@
 
 import type { Fix, Outcome, Refusal } from '../../../src/core/types.ts';
 import type { BaseShell } from '../../../src/knowledge/base-shells.ts';
-import { CannotEdit } from '../../../src/source/compose/editor.types.ts';
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { Project } from '../../../src/source/project.types.ts';
 import { DockerfileEdits } from '../dockerfile-fix.ts';
 import { fixOrRefusal } from '../draft.ts';
 import { rootImage } from '../shipped-stages.ts';
 import { shellIn } from './base-shell.ts';
-import { asPrintf, echoOf, holdsEscapes } from './echo.ts';
-import { brokenByPipefail, brokenInRun, hasPipe, isInner, type OpenPipe } from './pipes.ts';
+import { brokenByPipefail, brokenInRun, hasPipe, type OpenPipe } from './pipes.ts';
 import { RunEdits } from './run-edits.ts';
 import { type ShellRun, shellRunsOf } from './runs.ts';
+import { underBash } from './under-bash.ts';
 
 const byHand = [
   'Write set -o pipefail at the start of the RUN where the shell knows it, or SHELL ["/bin/bash", "-o", "pipefail", "-c"] above.',
@@ -200,7 +199,7 @@ function withShell(
   const edits = new DockerfileEdits(project, facts);
   edits.lineBefore(span.first.run.instruction, `${edits.keyword('SHELL')} ["${path}", "-o", "pipefail", "-c"]`);
   if (span.ends) edits.lineAfter(span.last.run.instruction, `${edits.keyword('SHELL')} ["/bin/sh", "-c"]`);
-  const written = shell.sh === 'dash' ? echoesOfDash(edits, span.runs) : [];
+  const written = path === '/bin/bash' ? underBash(edits, span.runs, shell.sh) : [];
   edits.touches(stage, 'shell');
   return edits.fix({
     applicability: 'review',
@@ -217,37 +216,6 @@ const reasonFor: Readonly<Record<BaseShell['sh'], string>> = {
   ash: 'ash of BusyBox is the /bin/sh of Alpine, and knows pipefail by that name [busybox:shell/ash.c]',
   bash: '/bin/sh is bash there, by the name of which it is called now [fedora:rpms/bash/bash.spec]',
 };
-
-/** What dash's echo reads as escapes, Bash's does not: `printf` writes the same in both. */
-function echoesOfDash(edits: DockerfileEdits, runs: readonly ShellRun[]): readonly string[] {
-  let count = 0;
-  for (const { body } of runs) {
-    if (body.form === 'json') continue;
-    const { source, commands } = body.script;
-    for (const command of commands) {
-      const echo = echoOf(command);
-      if (echo === undefined || !holdsEscapes(echo) || isInner(command.pipeline.chain.list)) continue;
-      // `echo -e` of dash writes the `-e` too, which nobody meant.
-      if (echo.flags.includes('e')) continue;
-      const changes = asPrintf(command, { escapes: true, newline: !echo.flags.includes('n') });
-      if (changes === undefined)
-        throw new CannotEdit('echo-reads-escapes', 'An echo of several texts counts on dash reading its escapes.');
-      for (const { start, end, text } of changes)
-        edits.replace(
-          start === end
-            ? { start: source.offsetAt(start), end: source.offsetAt(start) }
-            : { start: source.offsetAt(start), end: source.offsetAt(end - 1) + 1 },
-          text,
-        );
-      count += 1;
-    }
-  }
-  return count === 0
-    ? []
-    : [
-        'echo of dash reads \\n as a line break, that of bash only with -e; printf does in both [POSIX.1-2024, XCU echo]',
-      ];
-}
 
 /** Whether a shell-form start, a healthcheck, or a stage built on this one comes behind. */
 function startsByShell(facts: DockerfileFacts, stage: Stage, offset: number): boolean {

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { DockerfileFacts, Stage } from '../../../src/source/dockerfile/types.ts';
 import type { ScriptCommand, ScriptList, ScriptPipeline } from '../../../src/source/shell/script.types.ts';
 import { hasOption, invocationOf } from './invocation.ts';
-import { type ShellRun, shellRunsOf } from './runs.ts';
+import { isReadByShell, type ShellRun, shellRunsOf } from './runs.ts';
 
 export interface OpenPipe {
   readonly run: ShellRun;
@@ -16,6 +16,20 @@ export function pipesOf(facts: DockerfileFacts, stage: Stage): readonly OpenPipe
   for (const run of shellRunsOf(facts, stage)) {
     if (run.body.shell.some((word, index) => word === 'pipefail' && index > 0)) continue;
     for (const pipeline of pipelinesOf(run)) found.push({ run, pipeline });
+  }
+  return found;
+}
+
+/** `set -o pipefail` of a RUN that has no pipe, as a pipeline of its own. */
+export function settersOf(facts: DockerfileFacts, stage: Stage): readonly OpenPipe[] {
+  const found: OpenPipe[] = [];
+  for (const run of shellRunsOf(facts, stage)) {
+    if (run.body.shell.includes('pipefail') || pipelinesOf(run).size > 0) continue;
+    const setter = run.body.script.commands.find(
+      ({ name, words, pipeline }) =>
+        name === 'set' && pipeline.chain.list.kind === 'script' && words.some(({ raw }) => raw === 'pipefail'),
+    );
+    if (setter !== undefined) found.push({ run, pipeline: setter.pipeline });
   }
   return found;
 }
@@ -79,7 +93,7 @@ export function brokenByPipefail(pipeline: ScriptPipeline): string | undefined {
 
 /** What a pipefail of the shell of a RUN would turn into a failure in it though nothing went wrong. */
 export function brokenInRun(run: ShellRun): string | undefined {
-  if (run.body.form === 'json') return undefined;
+  if (!isReadByShell(run)) return undefined;
   for (const pipeline of pipelinesOf(run)) {
     const cut = isInner(pipeline.chain.list) ? undefined : brokenByPipefail(pipeline);
     if (cut !== undefined) return cut;
@@ -89,7 +103,7 @@ export function brokenInRun(run: ShellRun): string | undefined {
 
 /** Whether the shell of the RUN itself runs a pipe. */
 export function hasPipe(run: ShellRun): boolean {
-  return run.body.form !== 'json' && [...pipelinesOf(run)].some(({ chain }) => !isInner(chain.list));
+  return isReadByShell(run) && [...pipelinesOf(run)].some(({ chain }) => !isInner(chain.list));
 }
 
 /**

@@ -24,6 +24,11 @@ export function* shellRunsOf(facts: DockerfileFacts, stage: Stage): Iterable<She
   }
 }
 
+/** Whether SHELL says what reads the script, and not the RUN itself (`["sh", "-c", …]`, a here-document with `#!`). */
+export function isReadByShell({ body }: ShellRun): boolean {
+  return body.form !== 'json' && body.shell.length > 1;
+}
+
 /** Stages whose layers are part of an image that somebody runs: shipped ones, and what they stand on. */
 export function layersShipped(project: Project, facts: DockerfileFacts): ReadonlySet<Stage> {
   const shipped = new Set<Stage>();
