@@ -8,7 +8,8 @@
  *          [--style] [--diffs N --seed N] [--write FOLDER] [--figures FILE]
  *
  * PARSER reads paths from its standard input and prints `OK<tab>path` or `FAIL<tab>path<tab>why` for
- * each. `--figures FILE` writes what was counted as a page for docs/coverage. A file is planned by itself, without the rest of its repository. Equal files count once.
+ * each. `--figures FILE` writes what was counted as a page for docs/coverage. A file is planned by
+ * itself, without the rest of its repository. Equal files count once.
  * `--style` takes the rules of the style group in, too. What hadolint finds is counted by code; new is
  * what a file has more of afterwards than before, and names of files are printed where there is any.
  * `--diffs N` prints N random changes of each rule. Nothing in FOLDER is changed.
@@ -141,21 +142,19 @@ function filesOf(text) {
 function sample(name, before, steps) {
   let text = before;
   for (const batch of steps) {
-    for (const { finding, fix } of batch) {
+    for (const step of batch) {
+      const { finding } = step;
       const list = samples.get(finding.rule) ?? [];
       const place = `${createHash('sha256')
         .update(`${options.seed ?? 1}${name}${finding.fingerprint}`)
         .digest('hex')}`;
       list.push({
         place,
-        patch: createTwoFilesPatch(name, name, text, put(text, fix.changes), '', '', { context: 2 }),
+        patch: createTwoFilesPatch(name, name, text, replayed(text, [[step]], 'Dockerfile'), '', '', { context: 2 }),
       });
       samples.set(finding.rule, list);
     }
-    text = put(
-      text,
-      batch.flatMap(({ fix }) => fix.changes),
-    );
+    text = replayed(text, [batch], 'Dockerfile');
   }
 }
 

@@ -65,7 +65,7 @@ RUN tar xzf /pub/x.tar.gz && cd x-1.0 && make && pushd sub && ./where.sh > w && 
  echo b > b; \\
  cd ..; \\
  echo c > /usr/local/share/c`,
-  'a removal that has to come last': `RUN git clone -q file:///pub/y.git /opt/y && cd /opt/y && make install && rm -rf /opt/y && git config --global a.b c`,
+  'a removal that has to come last': `RUN git clone -q file:///pub/y.git /opt/y && cd /opt/y && make install && cd / && rm -rf /opt/y && git config --global a.b c`,
   'several folders of one mkdir': `RUN mkdir /opt/one /opt/two && cd /opt/one && tar xzf /pub/x.tar.gz && make -C x-1.0 && ./x-1.0/sub/where.sh > w`,
   'a here and there of paths': `WORKDIR /srv/app
 RUN mkdir -p conf logs && curl -sS file:///pub/x.tar.gz | tar xz && cd x-1.0 && ./sub/where.sh > ../conf/where && cp Makefile ../logs/ && cd ../logs && chmod 600 Makefile && cd ..
