@@ -1,10 +1,10 @@
 /** Folders and paths as far as the Dockerfile tells them: with ENV and ARG put in, and as WORKDIR would write them. */
 import { posix } from 'node:path';
-import { originalName, parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import { originalName } from '../../../src/knowledge/image-reference.ts';
 import { baseFolders } from '../../../src/knowledge/working-directory.ts';
 import type { ScriptWord } from '../../../src/source/shell/script.types.ts';
+import { baseReferenceOf } from '../../support/directories.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
-import { rootImage } from '../../support/shipped-stages.ts';
 
 /** An absolute folder, piece by piece between its slashes. */
 export interface Folder {
@@ -35,7 +35,7 @@ export type Lookup = (name: string) => { readonly value: string | undefined } | 
 
 /** The variables that both the builder and the shell of `run` put in alike. */
 export function variablesAt({ stage, run, body }: ShellRun): Lookup {
-  const reference = parseImageReference(rootImage(stage));
+  const reference = baseReferenceOf(stage);
   const name = reference && originalName(reference).replace(/^quay\.io\/(?=debezium\/)/, '');
   const ofBase = name === undefined ? undefined : baseFolders[name];
   const { text } = body.script.source;
