@@ -21,6 +21,7 @@ const workdirs: ReadonlyMap<string, string> = new Map([
   ['debezium/connect', '/kafka'], // debezium/container-images:connect-base/2.1/Dockerfile, on the one above
   ['debezium/connect-base', '/kafka'],
   ['vulhub/elasticsearch', '/usr/share/elasticsearch'], // vulhub/vulhub:base/elasticsearch
+  ['vulhub/gitlist', '/var/www/html'], // vulhub/vulhub:base/gitlist, on php:apache
   ['vulhub/tomcat', '/usr/local/tomcat'], // vulhub/vulhub:base/tomcat, on the official one
 ]);
 /** Images that set none, besides the distributions and languages of the official library. */
@@ -58,7 +59,8 @@ export function workdirOfBase(reference: ImageReference): string | undefined {
   // Debezium is on both registries.
   const name = originalName(reference).replace(/^quay\.io\/(?=debezium\/)/, '');
   const tag = reference.tag ?? '';
-  if (name === 'php' && !/apache|fpm/.test(tag)) return '/';
+  // A tag out of a variable may be any of them.
+  if (name === 'php' && !/apache|fpm/.test(tag)) return tag.includes('$') ? undefined : '/';
   const known = workdirs.get(name);
   if (known !== undefined) return known;
   if (without.has(name)) return '/';

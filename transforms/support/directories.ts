@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { workdirOfBase } from '../../src/knowledge/base-workdirs.ts';
 import { parseImageReference } from '../../src/knowledge/image-reference.ts';
+import type { ImageReference } from '../../src/knowledge/types.ts';
 import type { Instruction, Stage } from '../../src/source/dockerfile/types.ts';
 import { rootImage } from './shipped-stages.ts';
 
@@ -13,10 +14,18 @@ export function knownStartDirectory(stage: Stage): string | undefined {
     const start = stage.parent === undefined ? undefined : knownStartDirectory(rootStage(stage.parent));
     return start === undefined ? undefined : posix.resolve(start, inherited);
   }
-  const image = rootImage(stage);
-  if (image === 'scratch') return '/';
-  const reference = parseImageReference(image);
+  if (rootImage(stage) === 'scratch') return '/';
+  const reference = baseReferenceOf(stage);
   return reference === undefined ? undefined : workdirOfBase(reference);
+}
+
+/** The image below all parents; where its tag is a variable without a default, the tag is as written. */
+export function baseReferenceOf(stage: Stage): ImageReference | undefined {
+  const image = rootImage(stage);
+  const [, name, tag] = /^([^$]+):([^/]*\$[^/]*)$/.exec(image) ?? [];
+  if (name === undefined || tag === undefined) return parseImageReference(image);
+  const reference = parseImageReference(name);
+  return reference && { ...reference, tag };
 }
 
 /** The directory in which `instruction` of the stage works; undefined where it is not known. */

@@ -1,10 +1,10 @@
 /** Folders and paths as far as the Dockerfile tells them: with ENV and ARG put in, and as WORKDIR would write them. */
 import { posix } from 'node:path';
-import { originalName, parseImageReference } from '../../../src/knowledge/image-reference.ts';
+import { originalName } from '../../../src/knowledge/image-reference.ts';
 import { baseFolders } from '../../../src/knowledge/working-directory.ts';
 import type { ScriptWord } from '../../../src/source/shell/script.types.ts';
+import { baseReferenceOf } from '../../support/directories.ts';
 import type { ShellRun } from '../../support/shell/runs.ts';
-import { rootImage } from '../../support/shipped-stages.ts';
 
 /** An absolute folder, piece by piece between its slashes. */
 export interface Folder {
@@ -35,12 +35,12 @@ export type Lookup = (name: string) => { readonly value: string | undefined } | 
 
 /** The variables that both the builder and the shell of `run` put in alike. */
 export function variablesAt({ stage, run, body }: ShellRun): Lookup {
-  const reference = parseImageReference(rootImage(stage));
+  const reference = baseReferenceOf(stage);
   const name = reference && originalName(reference).replace(/^quay\.io\/(?=debezium\/)/, '');
   const ofBase = name === undefined ? undefined : baseFolders[name];
   const { text } = body.script.source;
   const set = new Set(body.script.commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)));
-  return (name) => {
+  const read = (name: string): ReturnType<Lookup> => {
     // A loop's variable and what `read` fills are no assignments of a command: better one variable too few.
     if (set.has(name) || new RegExp(`\\b(?:for|read|export|local)\\b[^;&|]*\\b${name}\\b`).test(text)) return undefined;
     const given = stage.env.get(name) ?? stage.args.get(name);
@@ -48,6 +48,11 @@ export function variablesAt({ stage, run, body }: ShellRun): Lookup {
     if (given !== undefined) return { value: resolved(given.value, ofBase) };
     const value = ofBase?.[name];
     return value === undefined ? undefined : { value };
+  };
+  const known = new Map<string, ReturnType<Lookup>>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, read(name));
+    return known.get(name);
   };
 }
 
@@ -110,7 +115,9 @@ export function pathOf({ node, raw }: ScriptWord, variables: Lookup): PathText {
   else for (const part of node.parts) take(part, false);
   const first = known[0];
   const start = first === '/' ? 'absolute' : first === undefined || known.startsWith('${') ? 'unknown' : 'relative';
-  return { start: raw === '' ? 'relative' : start, known, complete, written };
+  // A pattern that comes first matches what is in the directory.
+  const isBelow = raw === '' || node.parts?.[0]?.type === 'Glob';
+  return { start: isBelow ? 'relative' : start, known, complete, written };
 }
 
 function variableOf(part: { readonly type: string; readonly text: string }): string | undefined {

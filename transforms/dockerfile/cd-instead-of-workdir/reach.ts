@@ -42,6 +42,8 @@ function programReach(command: ScriptCommand, variables: Lookup): Reach {
   if (invocation === undefined) return bound;
   const { program, word, args, wrapper } = invocation;
   if (wrapper.length > 0 && !['env', 'exec', 'command', 'time'].includes(wrapper[0]?.literal ?? '')) return bound;
+  // `python -m pip` looks for its module where it is.
+  if (command.words[wrapper.length] !== word) return bound;
   // A program that is called by a path from here on.
   if (word.literal?.includes('/') === true && !word.literal.startsWith('/')) return bound;
   const call: Call = { program, word, args, command, variables, reachOf };

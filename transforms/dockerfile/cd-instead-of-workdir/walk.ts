@@ -148,10 +148,12 @@ class Walk {
     if (redirections.some(({ target }) => target?.raw !== '/dev/null'))
       throw new CannotEdit('conditional', 'A cd writes into a file.');
     const to = this.#target(command);
-    if (to === undefined && this.#folder === undefined && words[1]?.literal?.startsWith('/') === false)
+    const target = words[1];
+    const isBelow = target !== undefined && pathOf(target, this.#variables).start === 'relative';
+    if (to === undefined && this.#folder === undefined && isBelow)
       throw new CannotEdit(
         'directory-not-known',
-        `Where cd ${words[1].literal} goes is not known: it begins where the base image starts.`,
+        `Where cd ${target.raw} goes is not known: it begins where the base image starts.`,
       );
     if (to === undefined)
       throw new CannotEdit(
