@@ -33,7 +33,8 @@ export function mountVariable(
     return;
   }
   edits.insert(endOfFlags(instruction), ` --mount=type=secret,id=${id}`);
-  // Nothing is mounted where no secret is handed in; the status of export is its own, so the command runs all the same.
+  // Without --build-arg the command ran with an empty variable, so it does where no secret is handed in. Assigned and
+  // exported apart, as ShellCheck wants it (SC2155).
   const quiet = isOptional ? ' 2>/dev/null' : '';
-  edits.insert(instruction.argumentRange.start, `export ${name}="$(cat /run/secrets/${id}${quiet})" && `);
+  edits.insert(instruction.argumentRange.start, `${name}="$(cat /run/secrets/${id}${quiet} || true)" && export ${name} && `);
 }
