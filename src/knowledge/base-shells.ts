@@ -118,6 +118,11 @@ const official = new Set([
 /** Official images for one processor, under its name (docker-library/official-images: "Architectures other than amd64"). */
 const processors = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//;
 
+/** The name that facts are looked up by: not that of a mirror, and not that for one processor. */
+export function systemName(reference: ImageReference): string {
+  return originalName(reference).replace(processors, '');
+}
+
 /** Products of vendors whose tag names the distribution. */
 const tagged: ReadonlySet<string> = new Set([
   'nvidia/cuda', // gitlab.com/nvidia/container-images/cuda: dist/*/ubuntu*, ubi*, rockylinux*
@@ -136,11 +141,6 @@ function shellByTag(familiar: string, tag: string): BaseShell | undefined {
   if (/(?:^|-)(?:ubuntu|focal|jammy|noble|debian|buster|bullseye|bookworm|trixie)/.test(tag)) return debian;
   // Tags of .NET that name only a version are Debian up to 9, and Ubuntu from 10 on.
   return familiar.startsWith('mcr.microsoft.com/dotnet/') && /^\d+(?:\.\d+)*$/.test(tag) ? debian : undefined;
-}
-
-/** The name that facts are looked up by: not that of a mirror, and not that for one processor. */
-export function systemName(reference: ImageReference): string {
-  return originalName(reference).replace(processors, '');
 }
 
 /**

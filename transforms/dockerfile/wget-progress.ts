@@ -85,6 +85,9 @@ function implementationOf(run: ShellRun, command: ScriptCommand): keyof typeof r
   return isInstalled(run, command, ({ literal }) => literal === undefined) ? 'either' : 'busybox';
 }
 
+/** `pip install wget` is something else. */
+const systemManagers: ReadonlySet<string> = new Set(['apt', 'apk', 'dnf', 'microdnf', 'yum', 'zypper']);
+
 /** Such a package is installed above, here or in a stage below. */
 function isInstalled(
   { facts, stage, run }: ShellRun,
@@ -98,7 +101,7 @@ function isInstalled(
         other.body.script.commands.some((command) => {
           if (other.run === run && command.at > at) return false;
           const call = packageCommandOf(command);
-          return call?.kind === 'install' && call.operands.some(isMeant);
+          return call?.kind === 'install' && systemManagers.has(call.manager.name) && call.operands.some(isMeant);
         }),
     ),
   );
