@@ -71,9 +71,9 @@ const products: ReadonlyMap<string, Added> = new Map([
   ['quay.io/debezium/connect', { name: 'kafka', uid: '1001', gid: '1001' }],
   ['debezium/kafka', { name: 'kafka', uid: '1001', gid: '1001' }],
   ['debezium/connect', { name: 'kafka', uid: '1001', gid: '1001' }],
-  // debezium/container-images:server/*/Dockerfile, on Red Hat's OpenJDK images, whose jboss is 185
-  ['quay.io/debezium/server', { name: 'jboss', uid: '185', gid: '185' }],
-  ['debezium/server', { name: 'jboss', uid: '185', gid: '185' }],
+  // debezium/container-images:server/*/Dockerfile, on images of rh-openjdk/redhat-openjdk-containers, whose jboss is 185:0
+  ['quay.io/debezium/server', { name: 'jboss', uid: '185', gid: '0' }],
+  ['debezium/server', { name: 'jboss', uid: '185', gid: '0' }],
   // envoyproxy/envoy:docs/root/start/docker.rst
   ['envoyproxy/envoy', { name: 'envoy', uid: '101', gid: '101' }],
   // gitpod-io/workspace-images:base/Dockerfile
