@@ -36,5 +36,8 @@ export function mountVariable(
   // Without --build-arg the command ran with an empty variable, so it does where no secret is handed in. Assigned and
   // exported apart, as ShellCheck wants it (SC2155).
   const quiet = isOptional ? ' 2>/dev/null' : '';
-  edits.insert(instruction.argumentRange.start, `${name}="$(cat /run/secrets/${id}${quiet} || true)" && export ${name} && `);
+  edits.insert(
+    instruction.argumentRange.start,
+    `${name}="$(cat /run/secrets/${id}${quiet} || true)" && export ${name} && `,
+  );
 }
