@@ -95,7 +95,12 @@ export function successorTag(reference: ImageReference): string | undefined {
   const cycle = life?.cycle ?? floatingCycle(reference);
   const owner = productsOf(reference)[0];
   if (owner === undefined || cycle === undefined) return undefined;
-  return [tag.split('-')[0] ?? '', ...otherParts(owner, tag, cycle)].join('-');
+  const parts = otherParts(owner, tag, cycle);
+  const [head = ''] = tag.split('-');
+  // An exact version was built on the distributions of its day only: on a later one, the newest of its line is there.
+  const onNamedSystem = parts.some((part) => part !== 'alpine' && systemNamed(part) !== undefined);
+  const newest = onNamedSystem && head.split('.').length > cycle.split('.').length && headFor(owner, tag, cycle);
+  return [newest || head, ...parts].join('-');
 }
 
 function floatingCycle(reference: ImageReference): string | undefined {

@@ -1,7 +1,9 @@
 /** The long parts of a body, as entries that can be put into several texts. */
+
+import { ownerOf } from '../core/subject.ts';
 import { type AppliedFix, type Finding, type Severity, severities } from '../index.ts';
 import { alike, distinct, eachKindOnce, fillersOf, gap } from '../report/alike.ts';
-import { count, ownerOf } from '../report/describe.ts';
+import { count } from '../report/describe.ts';
 import type { Markdown } from './markdown.ts';
 import { stackOf } from './split.ts';
 import type { DraftFacts, PullRequestDraft } from './types.ts';

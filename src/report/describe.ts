@@ -45,11 +45,6 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The name of the service, or the stage, that a finding is about. */
-export function ownerOf({ subject }: Finding): string {
-  return subject.replace(/^services\./, '');
-}
-
 /** A path below the root as the user would write it. */
 export function shownPath(root: string, path: string): string {
   return root === '.' ? path : path === '.' ? root : `${root}/${path}`;

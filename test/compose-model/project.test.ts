@@ -38,6 +38,11 @@ describe('which files are stacks', () => {
     ],
     ['a GitLab pipeline', { '.gitlab-ci.yml': 'services:\n  - docker:dind\n' }],
     ['no YAML', { 'compose.txt': stack() }],
+    [
+      'a file of Rancher beside a compose file',
+      { 'rancher-compose.yml': "version: '2'\nservices:\n  web:\n    scale: 2\n    start_on_create: true\n" },
+    ],
+    ['processes without containers', { 'process-compose.yaml': 'processes:\n  web:\n    command: ./web\n' }],
   ])('%s is none', (_about, files) => {
     expect(idsOf(files as Files)).toEqual([]);
     expect(problemsOf(files as Files)).toEqual([]);

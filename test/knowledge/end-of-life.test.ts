@@ -77,6 +77,9 @@ describe('the tag of the next release', () => {
     ['centos:7', undefined],
     ['maven:3.8-openjdk-11-slim', undefined],
     ['node:lts-buster', 'lts-bookworm'],
+    ['php:8.2.1-apache-buster', '8.2.33-apache-trixie'],
+    ['php:8.2-apache-buster', '8.2-apache-trixie'],
+    ['python:3.12.1-alpine3.14', '3.12.1-alpine'],
   ])('%s: %s', (image, tag) => expect(successorTag(reference(image))).toBe(tag));
 });
 

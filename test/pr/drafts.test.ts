@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -66,6 +66,43 @@ describe('the commits of a draft', () => {
     expect(readdirSync(temporary).filter((name) => name.startsWith('dockfix-pr-'))).toHaveLength(1);
     made.dispose();
     expect(readdirSync(temporary).filter((name) => name.startsWith('dockfix-pr-'))).toEqual([]);
+  });
+
+  it('take away what killed runs left, and nothing of runs that go on, of others, or behind links', async () => {
+    const temporary = tempFolder();
+    vi.stubEnv('TMPDIR', temporary);
+    const mine = await drafts(stackRepository());
+    const [own] = readdirSync(temporary).filter((name) => name.startsWith('dockfix-pr-'));
+    const [, , pid, namespace] = own?.split('-') ?? [];
+    expect(pid).toBe(String(process.pid));
+    const { pid: dead } = spawnSync('true');
+    const killed = `dockfix-pr-${dead}-${namespace}-aaaaaa`;
+    const early = `dockfix-pr-${dead}-${namespace}-bbbbbb`;
+    // The number went to another process since.
+    const again = `dockfix-pr-${pid}-${namespace}-cccccc`;
+    const stay = {
+      otherContainer: `dockfix-pr-${dead}-1${namespace}-dddddd`,
+      link: `dockfix-pr-${dead}-${namespace}-eeeeee`,
+      foreign: 'dockfix-pr-notes',
+    };
+    writeFiles(temporary, {
+      [`${killed}/started`]: 'a start that was',
+      [`${killed}/objects/ab/cd`]: 'x',
+      [`${early}/index`]: 'x',
+      [`${again}/started`]: 'an earlier boot 1',
+      [`${stay.otherContainer}/index`]: 'x',
+      [`${stay.foreign}/index`]: 'x',
+      'elsewhere/index': 'x',
+    });
+    symlinkSync(join(temporary, 'elsewhere'), join(temporary, stay.link));
+    const next = await drafts(stackRepository());
+    const left = readdirSync(temporary).filter((name) => name.startsWith('dockfix-pr-'));
+    for (const name of [killed, early]) expect(left).not.toContain(name);
+    if (existsSync('/proc/self/stat')) expect(left).not.toContain(again);
+    for (const name of [own, ...Object.values(stay)]) expect(left).toContain(name);
+    expect(existsSync(join(temporary, 'elsewhere/index'))).toBe(true);
+    mine.dispose();
+    next.dispose();
   });
 
   it('are made from the base, whatever is checked out, and uncommitted changes are named', async () => {

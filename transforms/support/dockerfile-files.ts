@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Service } from '../../src/source/compose/types.ts';
 import { stageNamed } from '../../src/source/dockerfile/stages.ts';
 import type { DockerfileFacts, Instruction, Stage } from '../../src/source/dockerfile/types.ts';
+import { knownStartDirectory } from './directories.ts';
 
 export interface CopySource {
   readonly instruction: Instruction;
@@ -40,11 +41,9 @@ export function copiesOf(facts: DockerfileFacts, stage: Stage): readonly CopySou
   return found;
 }
 
-/** The directory a stage starts in: that of its parent in this file, `/go` of golang images, else `/`. */
+/** The directory a stage starts in: that of its parent in this file, or of its base; `/` where that is not known. */
 export function startDirectory(stage: Stage): string {
-  const inherited = stage.parent?.workdir?.value;
-  if (inherited !== undefined) return posix.resolve('/', inherited);
-  return /^(?:docker\.io\/)?(?:library\/)?golang(?:[:@]|$)/.test(stage.from.resolvedImage ?? '') ? '/go' : '/';
+  return knownStartDirectory(stage) ?? posix.resolve('/', stage.parent?.workdir?.value ?? '');
 }
 
 /** The working directory when `instruction` runs. */

@@ -186,11 +186,15 @@ function isYaml(path: string): boolean {
   return path.endsWith('.yml') || path.endsWith('.yaml');
 }
 
+/** Rancher 1 and Process Compose have files of their own form (rancher/rancher-compose:README.md, F1bonacc1/process-compose:README.md). */
+const ofOtherPrograms: ReadonlySet<string> = new Set(['rancher-compose', 'process-compose']);
+
 /** `compose.yaml`, `docker-compose-dev.yml`, `app.compose.yml`, `compose.prod.yaml`, `compose-ci.yml`, … */
 export function hasComposeName(path: string): boolean {
   const name = baseName(path);
   if (!isYaml(name)) return false;
   const stem = name.slice(0, name.lastIndexOf('.'));
+  if (ofOtherPrograms.has(stem)) return false;
   return (
     stem === 'compose' ||
     stem.startsWith('docker-compose') ||

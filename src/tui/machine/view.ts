@@ -1,5 +1,7 @@
 /** What is to be seen of a state: rows, counts, keys, the review. Pure; components draw it and decide nothing. */
+
 import { byCodeUnit } from '../../core/overlay.ts';
+import { ownerOf } from '../../core/subject.ts';
 import { type Fix, type Severity, severities } from '../../core/types.ts';
 import type { SessionItem } from '../../session.types.ts';
 import { commands } from './commands.ts';
@@ -57,11 +59,6 @@ export function selectedItem(state: SessionState): SessionItem | undefined {
 /** The fix of a finding where it has one. */
 export function fixOf(item: SessionItem | undefined): Fix | undefined {
   return item?.finding.outcome.kind === 'fix' ? item.finding.outcome : undefined;
-}
-
-/** The name of the service or stage without what all of them have in common. */
-export function ownerOf({ finding }: SessionItem): string {
-  return finding.subject.startsWith('services.') ? finding.subject.slice('services.'.length) : finding.subject;
 }
 
 export function passes(state: Pick<SessionState, 'decisions'>, item: SessionItem, filter: Filter): boolean {
@@ -184,7 +181,7 @@ function groupOf(item: SessionItem, grouping: Grouping): { key: string; title: s
     case 'severity':
       return { key: severity, title: severity, rank: String(severities.indexOf(severity)) };
     case 'service': {
-      const owner = ownerOf(item);
+      const owner = ownerOf(item.finding);
       return { key: `${file} ${owner}`, title: `${owner} (${file})`, rank: `${file}\0${owner}` };
     }
   }

@@ -1,12 +1,14 @@
 /** Everything about what is selected, as one long page; the screen shows a window of it. Pure. */
+
 import type { PendingFile } from '../../core/overlay.ts';
+import { ownerOf } from '../../core/subject.ts';
 import type { Fix } from '../../core/types.ts';
 import type { Mask } from '../../report/mask.ts';
 import { diffLines, widestOf } from '../diff/lay-out.ts';
 import { diffOf } from '../diff/rows.ts';
 import { previewOf } from '../machine/preview.ts';
 import type { SessionItem, SessionState, Status } from '../machine/types.ts';
-import { fixOf, itemOf, itemsAt, ownerOf, rows, selectedItem, statusOf, trustOf } from '../machine/view.ts';
+import { fixOf, itemOf, itemsAt, rows, selectedItem, statusOf, trustOf } from '../machine/view.ts';
 import { clean, type Line, lineWidth, type Span, span, toWidth, wrap } from '../text/spans.ts';
 import type { Tone } from '../text/style.ts';
 import { severityLetter, signOf } from './signs.ts';
@@ -109,7 +111,7 @@ function heading(item: SessionItem, status: Status, width: number): readonly Lin
     span(finding.severity, { tone: finding.severity, bold: true }),
     span(' '),
     span(finding.rule, { bold: true }),
-    span(` ${ownerOf(item)}`),
+    span(` ${ownerOf(item.finding)}`),
   ];
   const right: Line = [span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }), span(` ${status}`)];
   const first =
@@ -210,7 +212,7 @@ function groupPage(state: SessionState, { width }: PageContext): Page {
       severityLetter(item.finding.severity),
       span(' '),
     ];
-    const pieces = wrap(clean([span(`${ownerOf(item)} `, { bold: true }), span(text)]), Math.max(8, width - 4));
+    const pieces = wrap(clean([span(`${ownerOf(item.finding)} `, { bold: true }), span(text)]), Math.max(8, width - 4));
     lines.push(...pieces.map((piece, at): Line => (at === 0 ? [...mark, ...piece] : [span('    '), ...piece])));
   }
   if (items.length > 200) lines.push([span(`and ${items.length - 200} more`, { tone: 'muted' })]);

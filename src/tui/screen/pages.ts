@@ -1,9 +1,10 @@
 /** The pages that take the whole screen: help, a rule's page, the review. Pure. */
+import { ownerOf } from '../../core/subject.ts';
 import type { Mask } from '../../report/mask.ts';
 import { diffLines, widestOf } from '../diff/lay-out.ts';
 import { diffOf } from '../diff/rows.ts';
 import type { SessionState } from '../machine/types.ts';
-import { fixOf, helpSections, ownerOf, reviewOf, trustOf } from '../machine/view.ts';
+import { fixOf, helpSections, reviewOf, trustOf } from '../machine/view.ts';
 import { clean, type Line, span, toWidth, wrap } from '../text/spans.ts';
 import { bullets, hanging, lookOf, type Page, type PageContext, sentence } from './detail.ts';
 import { markdownLines } from './markdown.ts';
@@ -116,7 +117,7 @@ function leftLines(left: ReturnType<typeof reviewOf>['left'], width: number): re
       toWidth(
         clean([
           ...head,
-          span(`${item.finding.file} ${ownerOf(item)}: `, { bold: true }),
+          span(`${item.finding.file} ${ownerOf(item.finding)}: `, { bold: true }),
           span(text),
           span(` (${status})`, { tone: 'muted' }),
         ]),

@@ -1,6 +1,7 @@
 /** The findings as lines. Pure. */
+
+import { ownerOf } from '../../core/subject.ts';
 import type { Grouping, Row, SessionState } from '../machine/types.ts';
-import { ownerOf } from '../machine/view.ts';
 import { clean, type Line, lineWidth, type Span, span, spread, toWidth } from '../text/spans.ts';
 import type { Style } from '../text/style.ts';
 import type { Size } from './layout.ts';
@@ -69,7 +70,11 @@ function itemLine(row: Extract<Row, { kind: 'item' }>, grouping: Grouping, width
   const rule = item.finding.rule.slice(item.finding.rule.indexOf('/') + 1);
   const place = grouping === 'file' ? `:${item.line ?? '?'}` : `${shortPath(item.finding.file)}:${item.line ?? '?'}`;
   const [first, second] =
-    grouping === 'service' ? [rule, ''] : grouping === 'rule' ? [ownerOf(item), ''] : [ownerOf(item), rule];
+    grouping === 'service'
+      ? [rule, '']
+      : grouping === 'rule'
+        ? [ownerOf(item.finding), '']
+        : [ownerOf(item.finding), rule];
   const left: Span[] = [
     span('  '),
     span(sign.text, sign.tone === undefined ? {} : { tone: sign.tone }),

@@ -1,9 +1,10 @@
 /** One stage from its base with a shell to a distroless one: all of it, or a list of what stands in the way. */
+import { posix } from 'node:path';
 import type { Fix, Refusal } from '../../../src/core/types.ts';
 import { type DistrolessTarget, lostVariables } from '../../../src/knowledge/distroless.ts';
 import { stageNamed } from '../../../src/source/dockerfile/stages.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
-import { contextOf } from '../../support/dockerfile-files.ts';
+import { contextOf, startDirectory } from '../../support/dockerfile-files.ts';
 import { execForm } from './command.ts';
 import { convertHealth } from './health.ts';
 import { takeCopies, takeOwnership } from './ownership.ts';
@@ -71,7 +72,7 @@ function finish(work: Work, target: DistrolessTarget, builtHere: string | undefi
   });
 }
 
-/** The nonroot tags start in /home/nonroot; what started in / goes on to. */
+/** The nonroot tags start in /home/nonroot; what started elsewhere goes on to. */
 function keepDirectory(work: Work): void {
   const { stage } = work;
   const sensitive = stage.instructions.find(
@@ -85,15 +86,16 @@ function keepDirectory(work: Work): void {
   const first = early ?? sensitive;
   if (first?.keyword === 'WORKDIR' && first.argument.startsWith('/')) return;
   if (early === undefined && stage.workdir?.value.startsWith('/') === true) return;
+  const start = startDirectory(stage);
   if (first?.keyword === 'WORKDIR' && !first.argument.includes('$')) {
-    // A relative one starts at the directory of the base, which was the root.
+    // A relative one starts at the directory of the base.
     work.touches('workdir');
-    work.insert(first.argumentRange.start + (/^["']/.test(first.argument) ? 1 : 0), '/');
+    work.insert(first.argumentRange.start + (/^["']/.test(first.argument) ? 1 : 0), posix.join(start, '/'));
     return;
   }
-  work.addBelowFrom(`${work.keyword('WORKDIR')} /`);
+  work.addBelowFrom(`${work.keyword('WORKDIR')} ${start}`);
   work.why.push(
-    'the nonroot tags start in /home/nonroot; WORKDIR / keeps the directory as it was [GoogleContainerTools/distroless:README.md]',
+    `the nonroot tags start in /home/nonroot; WORKDIR ${start} keeps the directory as it was [GoogleContainerTools/distroless:README.md]`,
   );
   work.touches('workdir');
 }

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import { runtimeInstructions } from '../../../src/knowledge/distroless.ts';
 import type { Instruction } from '../../../src/source/dockerfile/types.ts';
 import { splitShell } from '../../../src/source/shell/split.ts';
-import { copiesOf } from '../../support/dockerfile-files.ts';
+import { copiesOf, startDirectory } from '../../support/dockerfile-files.ts';
 import type { Work } from './work.ts';
 
 /** Packages that only a build needs, or that distroless has. */
@@ -201,14 +201,14 @@ export function writeSplit(work: Work, image: string, artefact: string): void {
   if (stage.name === undefined) work.insert(stage.from.range.end, ` ${work.keyword('AS')} ${name}`);
   const last = stage.instructions.findLast((one) => !runtimeInstructions.has(one.keyword));
   const tail = stage.instructions.find((one) => last === undefined || one.range.start > last.range.start);
-  const directory = stage.workdir?.value;
+  const directory = posix.resolve(startDirectory(stage), stage.workdir?.value ?? '');
   const repeated = stage.instructions
     .filter((one) => one.range.start < (tail?.range.start ?? 0) && repeats(one))
     .map((one) => facts.text.slice(one.range.start, one.range.end));
   const lines = [
     `${work.keyword('FROM')} ${image}`,
     ...repeated,
-    `${work.keyword('WORKDIR')} ${directory?.startsWith('/') === true ? directory : '/'}`,
+    `${work.keyword('WORKDIR')} ${directory}`,
     `${work.keyword('COPY')} --from=${name} ${artefact} ${artefact}`,
   ];
   const { newline } = work;

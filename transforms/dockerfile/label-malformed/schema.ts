@@ -101,9 +101,10 @@ const gnuLicences = new Set([
 ]);
 
 function keyFault(key: string): LabelFault {
-  const meant = key
-    .trim()
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+  const lastDot = key.lastIndexOf('.') + 1;
+  // What stands before is a domain turned around, and those have no large letters: com.github.SomeOrg is someorg.
+  const name = key.slice(lastDot).trim();
+  const meant = (key.slice(0, lastDot).trim() + name.replace(/([a-z0-9])([A-Z])/g, '$1-$2'))
     .toLowerCase()
     .replace(/\s+/g, '-')
     .replace(/[^a-z0-9._/-]/g, '')

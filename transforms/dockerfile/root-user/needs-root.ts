@@ -69,6 +69,8 @@ const rootPrograms: ReadonlyMap<string, string> = new Map([
     'rsyslogd',
     'syslog-ng',
     'fail2ban-server',
+    ...['xinetd', 'inetd', 'telnetd', 'in.telnetd', 'login', 'in.tftpd', 'dropbear', 'pure-ftpd', 'ftpd'],
+    ...['cupsd', 'saslauthd', 'sssd', 'nslcd', 'radiusd', 'freeradius', 'xrdp', 'xrdp-sesman', 'opendkim'],
   ].map((name) => [name, 'it starts as root by design and changes user itself'] as const),
   ...[
     'dockerd',
@@ -131,6 +133,33 @@ export function startNeedsRoot(
     if (start.kind !== 'commands') continue;
     const found = judge(start.commands, start.complete, start.commands[0]?.words ?? []);
     if (found !== undefined) return found;
+  }
+  return switcherInside(facts, stage);
+}
+
+/** Programs that are there for nothing but a start that begins as root. */
+const switchers: ReadonlySet<string> = new Set(['gosu', 'su-exec']);
+
+/** One of them is put into the image: some start of it, which need not be in these sources, changes the user. */
+function switcherInside(facts: DockerfileFacts, stage: Stage): NoAccount | undefined {
+  const isSwitcher = (word: string | undefined) =>
+    word !== undefined && switchers.has(posix.basename(word).split('=')[0] ?? '');
+  const found = (word: string | undefined): NoAccount => ({
+    code: 'starts-as-root',
+    because: `${posix.basename(word ?? '')} is put into the image, which is for starts that begin as root and change the user.`,
+  });
+  for (const one of lineage(stage)) {
+    for (const { keyword, words } of one.instructions) {
+      if (keyword !== 'COPY' && keyword !== 'ADD') continue;
+      const copied = words.find(({ value }) => isSwitcher(value));
+      if (copied !== undefined) return found(copied.value);
+    }
+    for (const { body } of shellRunsOf(facts, one)) {
+      for (const { words } of body.script.commands) {
+        const installed = words.find(({ literal }) => isSwitcher(literal));
+        if (installed !== undefined) return found(installed.literal);
+      }
+    }
   }
   return undefined;
 }

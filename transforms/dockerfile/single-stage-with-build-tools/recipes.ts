@@ -50,13 +50,13 @@ export function recipeFor(stage: Stage): Recipe | undefined {
   const name = originalName(reference);
   if (name === 'mcr.microsoft.com/dotnet/sdk') return dotnet(reference, commands);
   const base = describeBase(reference);
-  if (base?.family === 'node') return node(reference, commands);
+  if (base?.family === 'node') return node(stage, reference, commands);
   if (base?.family === 'python') return python(reference, commands);
   if (base?.family === 'java' || name === 'maven' || name === 'gradle') return java(reference, name, commands);
   return undefined;
 }
 
-function node(reference: ImageReference, commands: readonly StageCommand[]): Recipe | undefined {
+function node(stage: Stage, reference: ImageReference, commands: readonly StageCommand[]): Recipe | undefined {
   const builds = commands.some(
     ({ program, words }) =>
       (/^(?:npm|yarn|pnpm)$/.test(program) && words.some((word) => /^(?:build|compile|bundle)(?::|$)/.test(word))) ||
@@ -66,10 +66,19 @@ function node(reference: ImageReference, commands: readonly StageCommand[]): Rec
       program === 'tsc',
   );
   if (!builds) return undefined;
+  const small = slim(reference.tag);
+  const start = stage.entrypoint?.value ?? stage.cmd?.value;
+  // On a small base the working directory is all there is, unless packages came to it, or the program
+  // can go on to an image without a shell.
+  const leavesSomething =
+    small !== reference.tag ||
+    commands.some((one) => installedPackages(one) !== undefined) ||
+    (start?.form === 'exec' && start.words[0] === 'node');
+  if (!leavesSomething) return undefined;
   return {
     kind: 'node',
     what: 'A Node.js application',
-    image: withTag(reference, slim(reference.tag)),
+    image: withTag(reference, small),
     tools: new Set([...plain, ...nodeTools]),
     starts: new Set(['node', 'npm', 'npx', 'yarn']),
     source: 'nodejs/docker-node:README.md, variants',

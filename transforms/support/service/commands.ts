@@ -131,7 +131,10 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** How people name the scripts that prepare a container and start what is in it. */
+const scriptNames =
+  /\.(?:sh|bash)$|entrypoint|bootstrap|^(?:docker-)?(?:entry|init|run|start|launch|boot|setup)(?:[-_.]|$)/;
+
 function looksLikeScript(word: string): boolean {
-  const name = baseName(word);
-  return name.endsWith('.sh') || name.endsWith('.bash') || name.includes('entrypoint');
+  return scriptNames.test(baseName(word));
 }

@@ -70,7 +70,7 @@ export function componentsHtml({ components, after }: Assessment): string {
       String(component.findings.length),
       parts.length === 0
         ? ''
-        : `<details><summary>10.0 less ${(10 - component.score.value).toFixed(1)}</summary>${parts.join('<br>')}</details>`,
+        : `<details><summary class="nb">10.0 less ${(10 - component.score.value).toFixed(1)}</summary>${parts.join('<br>')}</details>`,
     ];
   });
   return tableHtml('Components', ['component', 'score of 10', 'after all fixes', 'findings', 'how it is made'], rows);
