@@ -3,10 +3,10 @@ import type { Project } from '../../src/source/project.types.ts';
 import type { ScriptCommand, ScriptRedirection, ScriptWord } from '../../src/source/shell/script.types.ts';
 import { DockerfileEdits, findingMaker } from '../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../support/draft.ts';
+import { shellIn } from '../support/shell/base-shell.ts';
 import { hasOption, invocationOf, packageCommandOf } from '../support/shell/invocation.ts';
 import { RunEdits } from '../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRuns, shellRunsOf } from '../support/shell/runs.ts';
-import { systemOf } from '../support/shell/system.ts';
 
 /** See wget-progress.md. */
 export const rule: Rule<Project> = {
@@ -78,7 +78,7 @@ const remedies = {
 /** Whose wget it is. Alpine has that of BusyBox until GNU's is installed; all others have GNU's, if any. */
 function implementationOf(run: ShellRun, command: ScriptCommand): keyof typeof remedies {
   if (isInstalled(run, command, ({ literal }) => literal === 'wget')) return 'gnu';
-  const system = systemOf(run.facts, run.stage);
+  const system = shellIn(run.facts, run.stage)?.sh;
   if (system === undefined) return 'either';
   if (system !== 'ash') return 'gnu';
   // A list of packages in a variable may name it.

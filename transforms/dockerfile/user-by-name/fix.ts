@@ -8,10 +8,10 @@ import { accountsMade, always, type MadeAccount, renumberings } from '../../supp
 import { declarationsOf } from '../../support/declared-variables.ts';
 import { DockerfileEdits } from '../../support/dockerfile-fix.ts';
 import { fixOrRefusal } from '../../support/draft.ts';
+import { shellIn } from '../../support/shell/base-shell.ts';
 import { invocationOf } from '../../support/shell/invocation.ts';
 import { RunEdits } from '../../support/shell/run-edits.ts';
 import { lineage, type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
-import { systemOf } from '../../support/shell/system.ts';
 import { rootImage } from '../../support/shipped-stages.ts';
 import { type NamedUser, namedUser } from './named.ts';
 import { numberInUse } from './number-in-use.ts';
@@ -31,7 +31,7 @@ export function outcomeOf(project: Project, named: NamedUser): Outcome {
     const reference = parseImageReference(rootImage(stage));
     // The tag alone may be a variable.
     const [product = ''] = rootImage(stage).split(':$');
-    const known = accountNumber(reference, systemOf(facts, stage), name) ?? accountOfProduct(product, name);
+    const known = accountNumber(reference, shellIn(facts, stage)?.sh, name) ?? accountOfProduct(product, name);
     return withKnown(project, named, known?.uid, `/etc/passwd of ${rootImage(stage)}`, known?.gid);
   }
   if (account.isNumbered)
@@ -76,7 +76,7 @@ function written({ facts, stage, name, group }: NamedUser, uid: string, gid: str
   const known =
     (group === name ? gid : undefined) ??
     gid ??
-    (own ? undefined : groupNumber(reference, systemOf(facts, stage), group));
+    (own ? undefined : groupNumber(reference, shellIn(facts, stage)?.sh, group));
   return `${uid}:${known ?? group}`;
 }
 
@@ -179,5 +179,5 @@ function numberToday({ facts, stage }: NamedUser, account: MadeAccount): string 
 function optionFor(stage: Stage, { started }: MadeAccount, facts: NamedUser['facts']): string {
   if (started.program === 'useradd') return '--uid';
   const isShort = started.args.some(({ raw }) => /^-[a-zA-Z]*[DSHhG]/.test(raw));
-  return systemOf(facts, stage) === 'ash' || isShort ? '-u' : '--uid';
+  return shellIn(facts, stage)?.sh === 'ash' || isShort ? '-u' : '--uid';
 }
