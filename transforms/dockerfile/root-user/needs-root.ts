@@ -5,7 +5,7 @@ import type { CommandForm, DockerfileFacts, Stage } from '../../../src/source/do
 import type { Project } from '../../../src/source/project.types.ts';
 import { contextsOf } from '../../support/build-context.ts';
 import { originOf } from '../../support/dockerfile-files.ts';
-import { commandsOf } from '../../support/service/commands.ts';
+import { commandsOf, isShell } from '../../support/service/commands.ts';
 import { imageOf } from '../../support/service/image.ts';
 import type { Command } from '../../support/service/situation.types.ts';
 import { hasOwnStart, startOf } from '../../support/service/start.ts';
@@ -120,12 +120,14 @@ export function startNeedsRoot(
   services: readonly Service[],
 ): NoAccount | undefined {
   const words = [...argv(stage.entrypoint?.value), ...argv(stage.cmd?.value)];
-  if (words.length === 0 && !services.some(hasOwnStart))
+  const script = commandsOf(words, (path) => textAt(project, facts, stage, path));
+  // A shell without a script is what an image starts that others build on, or work in.
+  const saysNothing = script.complete && script.commands.every((one) => one.words.length === 1 && isShell(one.program));
+  if (saysNothing && !services.some(hasOwnStart))
     return {
       code: 'no-start',
       because: 'The image does not say what it starts, so who may start it is for those who use it to say.',
     };
-  const script = commandsOf(words, (path) => textAt(project, facts, stage, path));
   const verdict = judge(script.commands, script.complete, words);
   if (verdict !== undefined) return verdict;
   for (const service of services) {

@@ -12,6 +12,10 @@ export interface Script {
 export type ScriptReader = (path: string) => string | undefined;
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'busybox']);
+
+/** Whether a program, by its name without a path, is a shell. */
+export const isShell = (program: string): boolean => shells.has(program);
+
 /** Programs that run what follows, with the options of theirs that take a value. */
 const wrappers: ReadonlyMap<string, readonly string[]> = new Map([
   ['exec', ['-a']],
