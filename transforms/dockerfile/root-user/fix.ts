@@ -12,7 +12,8 @@ import { RunEdits } from '../../support/shell/run-edits.ts';
 import { type ShellRun, shellRunsOf } from '../../support/shell/runs.ts';
 import { baseOf } from '../../support/shipped-stages.ts';
 import { type Account, accountFor, type NoAccount } from './account.ts';
-import { hasCapabilities, livesInRootsHome, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
+import { hasCapabilities, serviceNeedsRoot, startNeedsRoot } from './needs-root.ts';
+import { hasKeysOfRoot, livesInRootsHome } from './roots-files.ts';
 
 export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage): Outcome {
   const services = project.servicesBuiltFrom(facts, stage);
@@ -21,6 +22,7 @@ export function outcomeOf(project: Project, facts: DockerfileFacts, stage: Stage
   const stopped =
     services.map(serviceNeedsRoot).find((one) => one !== undefined) ??
     livesInRootsHome(facts, stage) ??
+    hasKeysOfRoot(facts, stage) ??
     (account.isImagesOwn === true && !startsItself(stage)
       ? undefined
       : startNeedsRoot(project, facts, stage, services)) ??
