@@ -5,12 +5,13 @@
  * does hadolint find before and after, how long does it take?
  *
  * Usage: node scripts/measure-dockerfiles.mjs FOLDER [--parser PROGRAM] [--hadolint PROGRAM] [--rule ID]...
- *          [--style] [--diffs N --seed N] [--write FOLDER] [--figures FILE]
+ *          [--style] [--digests] [--diffs N --seed N] [--write FOLDER] [--figures FILE]
  *
  * PARSER reads paths from its standard input and prints `OK<tab>path` or `FAIL<tab>path<tab>why` for
  * each. `--figures FILE` writes what was counted as a page for docs/coverage. A file is planned by
  * itself, without the rest of its repository. Equal files count once.
- * `--style` takes the rules of the style group in, too. What hadolint finds is counted by code; new is
+ * `--style` takes the rules of the style group in, too. `--digests` plans as with `--registry` on a
+ * network: every image has a digest, made up, since the linter and the parser read its form alone. What hadolint finds is counted by code; new is
  * what a file has more of afterwards than before, and names of files are printed where there is any.
  * `--diffs N` prints N random changes of each rule. Nothing in FOLDER is changed.
  */
@@ -32,6 +33,7 @@ const { values: options, positionals } = parseArgs({
     hadolint: { type: 'string' },
     rule: { type: 'string', multiple: true },
     style: { type: 'boolean' },
+    digests: { type: 'boolean' },
     diffs: { type: 'string' },
     seed: { type: 'string' },
     write: { type: 'string' },
@@ -57,6 +59,11 @@ const chosen = rules.filter(({ id, group }) =>
 );
 /** What hadolint says of packages without a version: apt, pip, npm, apk, gem, yum, zypper, dnf, go. */
 const versionPins = new Set('DL3008 DL3013 DL3016 DL3018 DL3028 DL3033 DL3037 DL3041 DL3062'.split(' '));
+/** Looks like a map of digests, and has one for any name. */
+const everyDigest = {
+  digests: { get: (name) => `sha256:${createHash('sha256').update(name).digest('hex')}` },
+  checksums: new Map(),
+};
 const work = options.write ?? mkdtempSync(join(tmpdir(), 'dockfix-dockerfiles-'));
 const table = new Map();
 const failures = [];
@@ -123,7 +130,7 @@ function measure(file) {
 function run(text) {
   return plan({
     files: filesOf(text),
-    host: createProjectHost({ checkScripts: shellCheck.check }),
+    host: createProjectHost({ checkScripts: shellCheck.check, ...(options.digests === true && { pins: everyDigest }) }),
     rules: chosen,
     select: () => true,
   });
